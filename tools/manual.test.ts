@@ -1,0 +1,7 @@
+// The generated pages say what the tables say.
+import { expect, it } from 'vitest';
+import { isaManual } from './manual.ts';
+
+it('src/isa/ISA.md is current; npm run manual writes it', async () => {
+  await expect(isaManual()).toMatchFileSnapshot('../src/isa/ISA.md');
+});
