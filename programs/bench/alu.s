@@ -3,7 +3,7 @@
 # include  lib/rounds.s
 # args     20
 # expect   exit 0
-# expect   prints "591eabb7\n"
+# expect   prints exactly "591eabb7\n"
 #
 # A round is a thousand steps.  No memory is touched.
 #

@@ -3,7 +3,7 @@
 # include  lib/rounds.s
 # args     20
 # expect   exit 0
-# expect   prints "3bed7960\n"
+# expect   prints exactly "3bed7960\n"
 #
 # A round raises each a thousand times.
 

@@ -3,7 +3,7 @@
 # include  lib/rounds.s
 # args     10
 # expect   exit 0
-# expect   prints "e577e3fb\n"
+# expect   prints exactly "e577e3fb\n"
 #
 # A node is 32 bytes, half a MiB in all.  Sattolo's shuffle makes one single
 # cycle of the nodes; a round walks it once.

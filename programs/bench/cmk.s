@@ -3,7 +3,7 @@
 # include  lib/rounds.s lib/cmk-list.s lib/cmk-matrix.s lib/cmk-state.s
 # args     10
 # expect   exit 0
-# expect   prints "0000a816\n"
+# expect   prints exactly "0000a816\n"
 #
 # A round finds, reverses and sorts a list of 64 nodes twice, multiplies
 # 12x12 matrices, and lets the state machine read a text of numbers before and

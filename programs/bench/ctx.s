@@ -3,7 +3,7 @@
 # include  lib/rounds.s
 # args     10
 # expect   exit 0
-# expect   prints "02e88c08\n"
+# expect   prints exactly "02e88c08\n"
 #
 # A round is a thousand switches there and back.  A switch saves ra and s0-s11
 # on the stack, swaps sp and loads the other's: thirteen stores, thirteen loads.

@@ -2,7 +2,7 @@
 #
 # include  lib/rounds.s
 # expect   exit 0
-# expect   prints "00000001\n"
+# expect   prints exactly "00000001\n"
 
         .globl  kernel
         .text

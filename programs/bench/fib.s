@@ -3,7 +3,7 @@
 # include  lib/rounds.s
 # args     2
 # expect   exit 0
-# expect   prints "00008a5e\n"
+# expect   prints exactly "00008a5e\n"
 #
 # A round computes fib(22) and adds it to the sum.
 

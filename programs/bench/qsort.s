@@ -3,7 +3,7 @@
 # include  lib/rounds.s
 # args     1
 # expect   exit 0
-# expect   prints "3ca555a2\n"
+# expect   prints exactly "3ca555a2\n"
 #
 # A round fills the array from a xorshift, sorts it and folds it into the sum.
 # An array out of order gives the checksum 0xbadbadba.

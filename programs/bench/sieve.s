@@ -3,7 +3,7 @@
 # include  lib/rounds.s
 # args     1
 # expect   exit 0
-# expect   prints "00014069\n"
+# expect   prints exactly "00014069\n"
 #
 # A round is a whole sieve: 256 pages written again and again, at every stride.
 #

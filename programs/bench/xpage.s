@@ -3,7 +3,7 @@
 # include  lib/rounds.s
 # args     10
 # expect   exit 0
-# expect   prints "f0e18949\n"
+# expect   prints exactly "f0e18949\n"
 #
 # A round is a thousand times a chain of calls through all four pages, so that
 # hardly ten instructions run before the page of the code changes.

@@ -60,26 +60,26 @@ _start:
         li      t1, LAST
         li      t2, IMAGE >> 2 | PTE_USER
         li      t4, 1 << 10             # the next frame, in a page-table entry
-.program:
+.map_program:
         srli    t3, t0, 10
         add     t3, a1, t3
         sw      t2, 0(t3)
         add     t2, t2, t4
         li      t3, 4096
         add     t0, t0, t3
-        bltu    t0, t1, .program
+        bltu    t0, t1, .map_program
 
         # 4. The stack's.
         li      t0, ((STACK_TOP >> 12) & 1023) * 4 - STACK_PAGES * 4
         add     t0, a2, t0
         li      t1, STACK_PAGES
         li      t2, STACK >> 2 | PTE_USER
-.stack:
+.map_stack:
         sw      t2, 0(t0)
         add     t2, t2, t4
         addi    t0, t0, 4
         addi    t1, t1, -1
-        bnez    t1, .stack
+        bnez    t1, .map_stack
 
         # 5. Away into user mode.
         srli    a0, a0, 12
