@@ -1,0 +1,76 @@
+// Physical frames: which are taken and by how many, kept in the kernel region. A free frame is all zeros.
+
+import { Crash } from '../must.ts';
+import type { KernelRegion, Records } from './record.ts';
+import { Slots } from './slots.ts';
+
+export const FRAME_BYTES = 4096;
+export const RAM_BASE = 0x8000_0000;
+
+/** What frames need of the machine's memory. */
+export interface FrameMemory extends KernelRegion {
+  readonly ramBytes: number;
+  clearFrame(pa: number): void;
+}
+
+/** A frame is cleared when its last holder lets go, not when it is handed out: so free memory is the same for every history. */
+export class Frames {
+  readonly #memory: FrameMemory;
+  readonly #slots: Slots;
+  /** Byte offset of one word per frame: how many hold it. */
+  readonly #holders: number;
+
+  constructor(memory: FrameMemory, store: Records) {
+    this.#memory = memory;
+    const count = Math.floor(memory.ramBytes / FRAME_BYTES);
+    this.#slots = new Slots(memory, store.area(Slots.words(count), 'state'), count);
+    this.#holders = store.area(count, 'state');
+  }
+
+  /** Physical address of the lowest free frame, zeroed and held once; undefined when memory is full, which a call answers with -ENOMEM. */
+  allocate(): number | undefined {
+    const frame = this.#slots.take();
+    if (frame === undefined) return undefined;
+    this.#memory.setWord(this.#holders + 4 * frame, 1);
+    return RAM_BASE + frame * FRAME_BYTES;
+  }
+
+  /** One more holder. */
+  share(pa: number): void {
+    const at = this.#holderAt(pa);
+    this.#memory.setWord(at, this.#memory.word(at) + 1);
+  }
+
+  /** One holder less; the last one clears the frame and gives it back. */
+  release(pa: number): void {
+    const at = this.#holderAt(pa);
+    const holders = this.#memory.word(at) - 1;
+    this.#memory.setWord(at, holders);
+    if (holders > 0) return;
+    this.#memory.clearFrame(pa - (pa % FRAME_BYTES));
+    this.#slots.free(frameOf(pa));
+  }
+
+  holders(pa: number): number {
+    return this.#memory.word(this.#holders + 4 * frameOf(pa));
+  }
+
+  get free(): number {
+    return this.#slots.capacity - this.#slots.taken;
+  }
+
+  get taken(): number {
+    return this.#slots.taken;
+  }
+
+  #holderAt(pa: number): number {
+    const frame = frameOf(pa);
+    if (frame < 0 || frame >= this.#slots.capacity || !this.#slots.isTaken(frame))
+      throw new Crash(`frame 0x${pa.toString(16)} is not taken`);
+    return this.#holders + 4 * frame;
+  }
+}
+
+function frameOf(pa: number): number {
+  return Math.floor((pa - RAM_BASE) / FRAME_BYTES);
+}
