@@ -1,0 +1,176 @@
+# Four threads look for primes together and draw how many there are.
+#
+# harts    4
+# include  lib/print.s lib/thread.s lib/spin.s
+# expect   exit 0
+# expect   prints "    0 ###" " 172\n 1024 ###" " 137\n" " 7168 ###" " 112\n"
+# expect   prints "1028 primes below 8192, found by 4 threads"
+
+# The numbers are cut into eight blocks.  A thread takes the next block with one atomic addition, so nobody does a
+# block twice and a fast thread does more of them.  Its verdicts go to a page that nobody has touched before: the
+# first store there is a page fault, and the kernel gives memory.  The total is kept under a lock.
+#
+#       next_block   0 .. 8        what has been handed out
+#       verdicts     8 pages       one word a number: 1 if it is a prime
+#       total        under total_lock
+
+        .equ    BLOCKS, 8
+        .equ    BLOCK_NUMBERS, 1024             # a page of words
+        .equ    THREADS, 4
+
+        .text
+        .globl  main
+main:
+        addi    sp, sp, -32
+        sw      ra, 28(sp)
+        sw      s0, 24(sp)
+        sw      s1, 20(sp)
+
+        li      a0, BLOCKS * BLOCK_NUMBERS * 4
+        call    map_memory
+        sw      a0, verdicts, t0                # pages without memory yet
+
+        mv      s0, sp                          # three handles lie at 0(sp)
+        addi    s1, sp, 4 * (THREADS - 1)
+.start: la      a0, work
+        call    thread_create
+        sw      a0, 0(s0)
+        addi    s0, s0, 4
+        bne     s0, s1, .start
+
+        call    work                            # the first thread is the fourth worker
+
+        mv      s0, sp
+.join:  lw      a0, 0(s0)
+        call    thread_join
+        addi    s0, s0, 4
+        bne     s0, s1, .join
+
+        li      s0, 0
+.row:   mv      a0, s0
+        call    draw
+        addi    s0, s0, 1
+        li      t0, BLOCKS
+        bne     s0, t0, .row
+
+        lw      a0, total
+        call    print_decimal
+        la      a0, summary
+        call    print_line
+        li      a0, 0
+        lw      ra, 28(sp)
+        lw      s0, 24(sp)
+        lw      s1, 20(sp)
+        addi    sp, sp, 32
+        ret
+
+# work: take blocks until there are none.
+
+work:
+        addi    sp, sp, -16
+        sw      ra, 12(sp)
+        sw      s0, 8(sp)
+.take:  la      t0, next_block
+        li      t1, 1
+        amoadd.w  s0, t1, (t0)                  # s0 = my block
+        li      t0, BLOCKS
+        bgeu    s0, t0, .no_more
+
+        mv      a0, s0
+        call    search
+        la      t0, counts
+        slli    t1, s0, 2
+        add     t0, t0, t1
+        sw      a0, 0(t0)                       # counts[block] is mine alone: no lock
+        mv      s0, a0
+
+        la      a0, total_lock
+        call    swap_lock
+        lw      t0, total
+        add     t0, t0, s0
+        sw      t0, total, t1
+        la      a0, total_lock
+        call    swap_unlock
+        j       .take
+.no_more:
+        lw      ra, 12(sp)
+        lw      s0, 8(sp)
+        addi    sp, sp, 16
+        ret
+
+# search: divide every number of block a0 by what could divide it; a0 = how many primes.
+
+search:
+        li      t1, BLOCK_NUMBERS
+        mul     t0, a0, t1                      # t0 = the number
+        add     t1, t0, t1                      # t1 = the end of the block
+        lw      t2, verdicts
+        slli    t3, t0, 2
+        add     t2, t2, t3                      # t2 = its verdict
+        li      a0, 0
+.number:
+        li      t3, 0                           # t3 = prime?
+        li      t4, 2                           # t4 = divisor
+        bltu    t0, t4, .verdict                # 0 and 1 are none
+        li      t3, 1
+.divide:
+        mul     t5, t4, t4
+        bgtu    t5, t0, .verdict                # nothing up to the root divides it
+        remu    t6, t0, t4
+        addi    t4, t4, 1
+        bnez    t6, .divide
+        li      t3, 0
+.verdict:
+        sw      t3, 0(t2)                       # the first one in a page faults
+        add     a0, a0, t3
+        addi    t2, t2, 4
+        addi    t0, t0, 1
+        bne     t0, t1, .number
+        ret
+
+# draw: a row for block a0: where it begins, a # for every four primes, how many.
+
+draw:
+        addi    sp, sp, -16
+        sw      ra, 12(sp)
+        sw      s0, 8(sp)
+        sw      s1, 4(sp)
+        la      t0, counts
+        slli    t1, a0, 2
+        add     t0, t0, t1
+        lw      s0, 0(t0)                       # s0 = count
+        slli    s1, a0, 10                      # s1 = first number
+        la      a0, margin
+        bnez    s1, .wide
+        la      a0, indent                      # 0 has three digits fewer
+.wide:  call    print_string
+        mv      a0, s1
+        call    print_decimal
+        li      a0, ' '
+        call    print_char
+        srli    s1, s0, 2
+.mark:  li      a0, '#'
+        call    print_char
+        addi    s1, s1, -1
+        bnez    s1, .mark
+        la      a0, margin
+        mv      a1, s0
+        call    print_value
+        lw      ra, 12(sp)
+        lw      s0, 8(sp)
+        lw      s1, 4(sp)
+        addi    sp, sp, 16
+        ret
+
+        .section .rodata
+indent:         .asciz  "    "
+margin:         .asciz  " "
+summary:        .asciz  " primes below 8192, found by 4 threads"
+
+        .bss
+        .balign 4
+next_block:     .zero   4
+total_lock:     .zero   4
+total:          .zero   4
+verdicts:       .zero   4
+counts:         .zero   4 * BLOCKS
