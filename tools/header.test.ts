@@ -38,7 +38,10 @@ describe('a header', () => {
         { text: 'hi\n', guest: '/etc/motd' },
         { host: 'data.txt', guest: '/data' },
       ],
-      include: ['lib/print.s', 'lib/spin.s'],
+      include: [
+        { name: 'lib/print.s', line: 12, column: 12 },
+        { name: 'lib/spin.s', line: 12, column: 24 },
+      ],
       start: [],
     });
     expect(header.expect.map((e) => e.value)).toEqual([

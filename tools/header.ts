@@ -16,6 +16,15 @@ export interface Line {
   readonly word: HeaderWord;
   readonly text: string;
   readonly line: number;
+  /** Where the value begins, from 1. */
+  readonly column: number;
+}
+
+/** A source or object that a header asks for, and where it does. */
+export interface Included {
+  readonly name: string;
+  readonly line: number;
+  readonly column: number;
 }
 
 export interface Stated<T> extends Line {
@@ -35,7 +44,7 @@ export interface Header {
   /** A text in quotes, or the name of a file beside the program. */
   stdin?: { text: string } | { host: string };
   files: GivenFile[];
-  include: string[];
+  include: Included[];
   start: string[];
   expect: Stated<Expectation>[];
   /** Lines that ask for what the laboratory cannot do yet, or can do only over many schedules. */
@@ -73,7 +82,7 @@ const words = {
   args:       (h, text) => { h.args.push(...cut(text).map((w) => w.text)); },
   stdin:      (h, text) => { h.stdin = readStdin(text); },
   files:      (h, text) => { h.files.push(...readFiles(text)); },
-  include:    (h, text) => { h.include.push(...sources(text)); },
+  include:    (h, text, line) => { h.include.push(...sources(text, line)); },
   start:      (h, text) => { h.start.push(...text.split(/[\s,]+/).filter(Boolean)); },
   expect:     (h, text, line) => { h.expect.push({ ...line, value: parseExpectation(text) }); },
   model:      later,
@@ -124,7 +133,7 @@ export function readHeader(file: string, text: string): { header: Header; diagno
         continue;
       }
       try {
-        words[found.word](header, found.value, { word: found.word, text: found.value, line: row.line });
+        words[found.word](header, found.value, { word: found.word, text: found.value, line: row.line, column: row.column + found.at });
       } catch (error) {
         if (!(error instanceof BadWords)) throw error;
         complain(row, found.at + error.start, found.at + error.end, error.message, error.remedy);
@@ -211,7 +220,7 @@ function tells(row: Row): boolean {
   if (!found || !telling.includes(found.word as HeaderWord)) return false;
   const scratch: Header = { title: '', args: [], files: [], include: [], start: [], expect: [], later: [] };
   try {
-    words[found.word as HeaderWord](scratch, found.value, { word: found.word as HeaderWord, text: found.value, line: row.line });
+    words[found.word as HeaderWord](scratch, found.value, { word: found.word as HeaderWord, text: found.value, line: row.line, column: 1 });
     return true;
   } catch {
     return false;
@@ -245,9 +254,9 @@ function readFiles(text: string): GivenFile[] {
   return files;
 }
 
-function sources(text: string): string[] {
+function sources(text: string, { line, column }: Line): Included[] {
   return cut(text).map((piece) => {
-    if (piece.kind === 'string' || /\.(s|S|o)$/.test(piece.text)) return piece.text;
+    if (piece.kind === 'string' || /\.(s|S|o)$/.test(piece.text)) return { name: piece.text, line, column: column + piece.start };
     throw new BadWords(`'${piece.text}' is not the name of a source`, piece.start, piece.end, 'sources end in .s, objects in .o');
   });
 }

@@ -1,0 +1,182 @@
+// Puts a program together: the named sources, what their headers include, start-up code when it is needed, one ELF.
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { assemble, type AssembleOptions } from '../asm/assemble.ts';
+import type { Diagnostic } from '../asm/diagnostic.ts';
+import { readObject } from '../asm/elf-object.ts';
+import { link } from '../asm/link.ts';
+import type { ObjectFile } from '../asm/object.ts';
+import { BadElf, ET_REL, readElf } from '../src/elf.ts';
+import { symbols } from '../src/kernel/abi.ts';
+import { Refusal } from './exit.ts';
+import { readHeader, type Header } from './header.ts';
+
+export interface BuildOptions {
+  include?: readonly string[];
+  defines?: Readonly<Record<string, string>>;
+  /** Position-independent unless told otherwise. */
+  pie?: boolean;
+  /** Where `-` comes from. */
+  stdin?: () => Uint8Array;
+  /** Symbols harts start at; then no start-up code joins. */
+  start?: readonly string[];
+  /** Assembled units by name, for those who build many programs from one library. */
+  cache?: Map<string, Unit>;
+}
+
+type Assembled = ReturnType<typeof assemble>;
+
+/** One source or object, assembled by itself. */
+export interface Unit {
+  readonly name: string;
+  readonly header: Header;
+  readonly assembled: Assembled;
+}
+
+export interface Built {
+  /** As people name it: the first file. */
+  readonly name: string;
+  readonly header: Header;
+  readonly units: readonly Unit[];
+  /** Absent when a diagnostic is an error. */
+  readonly elf?: Uint8Array;
+  readonly map?: ReturnType<typeof link>['map'];
+  readonly diagnostics: readonly Diagnostic[];
+  /** The text of a source, for carets and for the lines of reports. */
+  textOf(file: string): string | undefined;
+}
+
+/** The folder of the package: this file lies in tools/, or in dist/tools/ once built. */
+const here = dirname(fileURLToPath(import.meta.url));
+export const packageFolder = [join(here, '..'), join(here, '..', '..')].find((d) => existsSync(join(d, 'package.json'))) ?? here;
+export const programsFolder = join(packageFolder, 'programs');
+
+export const shown = (path: string): string => {
+  const short = relative(process.cwd(), path);
+  return short && !short.startsWith('..') ? short : path;
+};
+
+const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+
+/** Looks beside the file that asks, then in the folders of -I, then in the package's programs/. */
+function find(name: string, from: string, include: readonly string[]): string | undefined {
+  if (isAbsolute(name)) return isFile(name) ? name : undefined;
+  const beside = join(dirname(from), name);
+  if (isFile(beside)) return beside;
+  const found = [...include, programsFolder].map((folder) => resolve(folder, name)).find(isFile);
+  return found && shown(found);
+}
+
+/** The bytes of a file the user named; a Refusal that says why not. */
+export function readInput(file: string, stdin?: () => Uint8Array): Uint8Array {
+  if (file === '-') return (stdin ?? (() => new Uint8Array()))();
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw new Refusal(`there is no file ${file}`);
+    if (code === 'EISDIR') throw new Refusal(`${file} is a folder`, 'name a source (.s) or an ELF file');
+    throw new Refusal(`${file} cannot be read (${code ?? String(error)})`);
+  }
+}
+
+export const isElf = (bytes: Uint8Array): boolean => bytes[0] === 0x7f && bytes[1] === 0x45 && bytes[2] === 0x4c && bytes[3] === 0x46;
+
+/** Whether a file is a finished program and needs no linking. */
+export const isExecutable = (bytes: Uint8Array): boolean => isElf(bytes) && readElf(bytes).type !== ET_REL;
+
+const emptyHeader = (): Header => readHeader('', '').header;
+const spot = (file: string, line = 1, column = 1, endColumn = column + 1): Diagnostic['at'] => ({ file, line, column, endColumn });
+const problem = (at: Diagnostic['at'], message: string, remedy?: string): Diagnostic => ({
+  severity: 'error',
+  at,
+  message,
+  ...(remedy ? { remedy } : {}),
+  notes: [],
+});
+
+/** Assembles one source, or reads one object; what is wrong with it is in its diagnostics. */
+export function unit(name: string, bytes: Uint8Array, options: BuildOptions): Unit {
+  const none = { listing: [], diagnostics: [] };
+  if (isElf(bytes)) {
+    try {
+      if (isExecutable(bytes)) throw new BadElf('it is a finished program, and only objects and sources can be linked');
+      return { name, header: emptyHeader(), assembled: { ...none, object: readObject(name, bytes) } };
+    } catch (error) {
+      if (!(error instanceof BadElf)) throw error;
+      return { name, header: emptyHeader(), assembled: { ...none, diagnostics: [problem(spot(name), error.message)] } };
+    }
+  }
+  if (bytes.includes(0)) {
+    const bad = problem(spot(name), 'this is neither assembly text nor an ELF file', 'name a source (.s), an object (.o) or a program');
+    return { name, header: emptyHeader(), assembled: { ...none, diagnostics: [bad] } };
+  }
+  const text = new TextDecoder().decode(bytes);
+  const { header, diagnostics } = readHeader(name, text);
+  const read: AssembleOptions['read'] = (path, from) => {
+    const found = find(path, from, options.include ?? []);
+    return found === undefined ? undefined : readFileSync(found);
+  };
+  const assembled = assemble({ name, text }, { symbols, defines: options.defines ?? {}, read });
+  return { name, header, assembled: { ...assembled, diagnostics: [...diagnostics, ...assembled.diagnostics] } };
+}
+
+/** Gathers, assembles and links. Everything wrong is in `diagnostics`, all of it in one go. */
+export function build(files: readonly string[], options: BuildOptions = {}): Built {
+  const units: Unit[] = [];
+  const texts = new Map<string, string>();
+  const seen = new Set<string>();
+  const diagnostics: Diagnostic[] = [];
+  const add = (name: string, bytes: () => Uint8Array): void => {
+    const key = name === '-' ? name : realpathSync.native(name);
+    if (seen.has(key)) return;
+    seen.add(key);
+    const title = name === '-' ? '<stdin>' : name;
+    let made = options.cache?.get(name);
+    if (!made) {
+      const content = bytes();
+      if (!isElf(content)) texts.set(title, new TextDecoder().decode(content));
+      made = unit(title, content, options);
+      options.cache?.set(name, made);
+    }
+    units.push(made);
+    diagnostics.push(...made.assembled.diagnostics);
+    for (const asked of made.header.include) {
+      const found = find(asked.name, name, options.include ?? []);
+      if (found) add(found, () => readFileSync(found));
+      else {
+        const at = spot(title, asked.line, asked.column, asked.column + asked.name.length);
+        diagnostics.push(problem(at, `there is no ${asked.name}`, `it is looked for beside ${title}, in the folders of -I, and in ${shown(programsFolder)}`));
+      }
+    }
+  };
+  for (const file of files) {
+    const bytes = readInput(file, options.stdin);
+    add(file, () => bytes);
+  }
+  const header = units[0].header;
+  const start = options.start ?? header.start;
+  const defines = (symbol: string): boolean => units.some((u) => u.assembled.object !== undefined && defined(u.assembled.object, symbol));
+  if (start.length === 0 && !defines('_start') && defines('main')) {
+    const found = find('lib/start.s', files[0], options.include ?? []);
+    if (found) add(found, () => readFileSync(found));
+  }
+  const textOf = (file: string): string | undefined => {
+    if (!texts.has(file) && isFile(file)) texts.set(file, readFileSync(file, 'utf8'));
+    return texts.get(file);
+  };
+  const common = { name: units[0].name, header, units, textOf };
+  if (diagnostics.some((d) => d.severity === 'error')) return { ...common, diagnostics };
+  const objects = units.map((u) => u.assembled.object).filter((o) => o !== undefined);
+  const linked = link(objects, { pie: options.pie ?? true, ...(start.length ? { entry: start[0] } : {}) });
+  return {
+    ...common,
+    diagnostics: [...diagnostics, ...linked.diagnostics],
+    map: linked.map,
+    ...(linked.elf && !linked.diagnostics.some((d) => d.severity === 'error') ? { elf: linked.elf } : {}),
+  };
+}
+
+const defined = (object: ObjectFile, symbol: string): boolean =>
+  object.symbols.some((s) => s.name === symbol && s.section !== -1 && s.binding !== 0);
