@@ -36,6 +36,8 @@ export interface ObjectSymbol {
   type: number;
   binding: number;
   visibility: number;
+  /** Where its label or directive was written, when that is known; `file` is an index into the object's files. */
+  at?: { file: number; line: number; column: number; endColumn: number };
 }
 
 /** One statement that emitted bytes: where they are and where it was written. */

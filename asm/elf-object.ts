@@ -1,0 +1,111 @@
+// Relocatable ELF objects: read those of GNU as and gcc, write ours so that GNU ld takes them.
+
+import * as elf from '../src/elf.ts';
+import { BadElf, readElf, sectionBytes, type Elf, type Section } from '../src/elf.ts';
+import { ABSOLUTE, COMMON, UNDEFINED, type ObjectFile, type ObjectSection, type ObjectSymbol } from './object.ts';
+import { fieldWidth, relocationKind } from './relocations.ts';
+
+const march = 'gcc: -march=rv32ima_zicsr_zifencei -mabi=ilp32';
+const floatAbi = 0x6;
+
+/** The sections, symbols and relocations of a `.o` file. */
+export function readObject(name: string, bytes: Uint8Array): ObjectFile {
+  const file = readElf(bytes);
+  if (file.type !== elf.ET_REL) throw new BadElf(`${name} is linked already; give its sources or .o files`);
+  if (file.flags & elf.EF_RISCV_RVC) throw new BadElf(`${name} has compressed instructions, which this machine lacks; build without them (${march})`);
+  if (file.flags & floatAbi) throw new BadElf(`${name} passes floating-point numbers in registers this machine lacks; build with ${march}`);
+
+  const sections: ObjectSection[] = [];
+  const indexOf = new Map<number, number>();
+  for (const section of file.sections) {
+    if (!isKept(section)) continue;
+    indexOf.set(section.index, sections.length);
+    const nobits = section.type === elf.SHT_NOBITS;
+    sections.push({
+      name: section.name,
+      type: section.type,
+      flags: section.flags & ~elf.SHF_GROUP,
+      align: Math.max(1, section.align),
+      entrySize: section.entrySize,
+      bytes: nobits ? new Uint8Array(0) : sectionBytes(file, section).slice(),
+      size: section.size,
+      relocations: [],
+    });
+  }
+
+  const symbols = file.symbols.slice(1).map((symbol): ObjectSymbol => ({
+    name: symbol.name || (symbol.type === elf.STT_SECTION ? (file.sections[symbol.section]?.name ?? '') : ''),
+    section: placeOf(symbol.section, indexOf, symbol.name),
+    value: symbol.value,
+    size: symbol.size,
+    type: symbol.type,
+    binding: symbol.binding,
+    visibility: symbol.visibility,
+  }));
+  readGroups(file, indexOf, sections);
+  for (const section of file.sections) {
+    if (section.type === elf.SHT_REL) throw new BadElf(`${name}: ${section.name} has relocations without addends, which RISC-V does not use; make the file again`);
+    const target = sections[indexOf.get(section.info) ?? -1];
+    if (section.type === elf.SHT_RELA && target !== undefined) readRelocations(file, section, target, symbols.length);
+  }
+  return { name, sections, symbols, files: [], lines: [], origin: 'elf' };
+}
+
+function isKept(section: Section): boolean {
+  if (section.flags & elf.SHF_COMPRESSED) return false; // debug information only, and nobody here can unpack it
+  switch (section.type) {
+    case elf.SHT_NULL:
+    case elf.SHT_SYMTAB:
+    case elf.SHT_STRTAB:
+    case elf.SHT_RELA:
+    case elf.SHT_REL:
+    case elf.SHT_GROUP:
+    case elf.SHT_SYMTAB_SHNDX:
+    case elf.SHT_LLVM_ADDRSIG:
+      return false;
+    default:
+      return true;
+  }
+}
+
+function placeOf(section: number, indexOf: Map<number, number>, name: string): number {
+  if (section === elf.SHN_UNDEF) return UNDEFINED;
+  if (section === elf.SHN_ABS) return ABSOLUTE;
+  if (section === elf.SHN_COMMON) return COMMON;
+  if (section >= elf.SHN_LORESERVE) throw new BadElf(`${name} lies in the reserved section ${section}; make the file again`);
+  return indexOf.get(section) ?? UNDEFINED;
+}
+
+function readGroups(file: Elf, indexOf: Map<number, number>, sections: ObjectSection[]): void {
+  for (const section of file.sections) {
+    if (section.type !== elf.SHT_GROUP || section.size < 4) continue;
+    const view = viewOf(sectionBytes(file, section));
+    if ((view.getUint32(0, true) & elf.GRP_COMDAT) === 0) continue;
+    const symbol = file.symbols[section.info];
+    if (symbol === undefined) throw new BadElf(`group ${section.index} is named after symbol ${section.info}, which is not there; make the file again`);
+    const signature = symbol.name || (file.sections[symbol.section]?.name ?? '');
+    for (let at = 4; at + 4 <= section.size; at += 4) {
+      const member = sections[indexOf.get(view.getUint32(at, true)) ?? -1];
+      if (member !== undefined) member.group = signature;
+    }
+  }
+}
+
+function readRelocations(file: Elf, section: Section, target: ObjectSection, symbolCount: number): void {
+  const view = viewOf(sectionBytes(file, section));
+  for (let at = 0; at + 12 <= section.size; at += 12) {
+    const offset = view.getUint32(at, true), info = view.getUint32(at + 4, true);
+    const type = info & 0xff, symbol = (info >>> 8) - 1;
+    const kind = relocationKind(type);
+    const where = `${section.name}, entry ${at / 12}`;
+    if (kind === undefined) throw new BadElf(`${where}: relocation ${type} is not known here; build with ${march}`);
+    if (offset + fieldWidth(kind.field) > target.bytes.length)
+      throw new BadElf(`${where}: ${kind.name} at 0x${offset.toString(16)} lies outside ${target.name}; make the file again`);
+    if (symbol >= symbolCount) throw new BadElf(`${where}: symbol ${symbol + 1} is not there; make the file again`);
+    target.relocations.push({ offset, type, symbol, addend: view.getInt32(at + 8, true) });
+  }
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
