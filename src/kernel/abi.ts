@@ -1,0 +1,186 @@
+// What guest and kernel must agree on, once: calls, errors, flags, structures. Numbers below 0x400 are rv32 Linux's own.
+
+/** A row: number, arguments in the order of a0..a5, what it does. `calls.ts` has the handlers; what is not here answers -ENOSYS. */
+export type CallRow = readonly [number: number, args: string, description: string];
+
+// prettier-ignore
+export const calls = {
+  getcwd:               [17, 'buffer, size', 'Name the working directory.'],
+  dup:                  [23, 'fd', 'Make a second descriptor of an open file.'],
+  dup3:                 [24, 'fd, new_fd, flags', 'Make a second descriptor with a given number.'],
+  fcntl64:              [25, 'fd, command, argument', 'Read or change the flags of a descriptor or an open file, or duplicate it.'],
+  ioctl:                [29, 'fd, request, argument', 'Always refused: there are no terminals.'],
+  unlinkat:             [35, 'directory_fd, path, flags', 'Remove a name from a directory.'],
+  chdir:                [49, 'path', 'Change the working directory.'],
+  openat:               [56, 'directory_fd, path, flags, mode', 'Open or create a file.'],
+  close:                [57, 'fd', 'Give a descriptor back.'],
+  pipe2:                [59, 'fds, flags', 'Make a pipe: fds[0] reads what fds[1] wrote.'],
+  llseek:               [62, 'fd, offset_high, offset_low, result, whence', 'Move the position of an open file.'],
+  read:                 [63, 'fd, buffer, count', 'Read bytes from an open file.'],
+  write:                [64, 'fd, buffer, count', 'Write bytes to an open file.'],
+  readv:                [65, 'fd, iovecs, count', 'Read bytes into several buffers.'],
+  writev:               [66, 'fd, iovecs, count', 'Write bytes from several buffers.'],
+  fstat:                [80, 'fd, stat', 'Describe an open file (rv32 has statx; this is kept because QEMU has it).'],
+  exit:                 [93, 'status', 'End this kernel context.'],
+  exit_group:           [94, 'status', 'End the task with all its kernel contexts.'],
+  waitid:               [95, 'which, id, siginfo, options, rusage', 'Wait until a child has ended.'],
+  set_tid_address:      [96, 'address', 'Name the word that is cleared and woken when this context ends; gives the tid.'],
+  sched_setaffinity:    [122, 'tid, size, mask', 'Say which harts a context may run on.'],
+  sched_getaffinity:    [123, 'tid, size, mask', 'Ask which harts a context may run on.'],
+  sched_yield:          [124, '', 'Let another ready context run.'],
+  kill:                 [129, 'pid, signal', 'Send a signal to a task or a group of tasks.'],
+  tgkill:               [131, 'pid, tid, signal', 'Send a signal to one context of a task.'],
+  rt_sigaction:         [134, 'signal, action, old_action, size', 'Default or ignore a signal.'],
+  rt_sigprocmask:       [135, 'how, set, old_set, size', 'Hold signals back.'],
+  setpgid:              [154, 'pid, group', 'Put a task into a process group.'],
+  getpgid:              [155, 'pid', 'Ask for the process group of a task.'],
+  getsid:               [156, 'pid', 'Ask for the session of a task.'],
+  setsid:               [157, '', 'Begin a new session.'],
+  uname:                [160, 'names', 'Name the system.'],
+  getpid:               [172, '', 'The pid of the calling task.'],
+  getppid:              [173, '', 'The pid of the task that made it.'],
+  getuid:               [174, '', 'The user: 0.'],
+  geteuid:              [175, '', 'The effective user: 0.'],
+  getgid:               [176, '', 'The group: 0.'],
+  getegid:              [177, '', 'The effective group: 0.'],
+  gettid:               [178, '', 'The tid of the calling kernel context.'],
+  brk:                  [214, 'end', 'Move the end of the heap; gives where it is.'],
+  munmap:               [215, 'address, length', 'Unmap pages.'],
+  clone:                [220, 'flags, stack, parent_tid, tls, child_tid', 'Start another kernel context, in this task or a new one.'],
+  mmap2:                [222, 'address, length, protection, flags, fd, page_offset', 'Map pages.'],
+  mprotect:             [226, 'address, length, protection', 'Change what may be done with pages.'],
+  mlock:                [228, 'address, length', 'Make pages resident.'],
+  munlock:              [229, 'address, length', 'Take mlock back.'],
+  madvise:              [233, 'address, length, advice', 'Say how pages will be used; MADV_DONTNEED drops them.'],
+  getrandom:            [278, 'buffer, count, flags', 'Fill with seeded random bytes.'],
+  statx:                [291, 'directory_fd, path, flags, mask, statx', 'Describe a file.'],
+  clock_gettime64:      [403, 'clock, timespec', 'The time: a tick is a nanosecond.'],
+  clock_getres_time64:  [406, 'clock, timespec', 'The resolution of a clock: one nanosecond.'],
+  clock_nanosleep_time64: [407, 'clock, flags, request, remain', 'Sleep for, or until, a time.'],
+  futex_time64:         [422, 'word, operation, value, timeout, word2, value3', 'Wait for, or wake, whoever waits on a word.'],
+  assert:               [0x400, 'condition, message', 'The run fails with the message if the condition is 0.'],
+  mark:                 [0x401, 'name, value', 'Leave a mark in the trace; expectations can ask for it.'],
+} as const satisfies Record<string, CallRow>;
+
+export type CallName = keyof typeof calls;
+
+const names = new Map<number, CallName>(Object.entries(calls).map(([name, [number]]) => [number, name as CallName]));
+
+/** `write` for 64; undefined for a number that no call has. */
+export function callName(number: number): CallName | undefined {
+  return names.get(number);
+}
+
+// prettier-ignore
+export const errno = {
+  EPERM: 1, ENOENT: 2, ESRCH: 3, EINTR: 4, EIO: 5, ENXIO: 6, E2BIG: 7, ENOEXEC: 8, EBADF: 9, ECHILD: 10, EAGAIN: 11, ENOMEM: 12,
+  EACCES: 13, EFAULT: 14, EBUSY: 16, EEXIST: 17, EXDEV: 18, ENODEV: 19, ENOTDIR: 20, EISDIR: 21, EINVAL: 22, ENFILE: 23, EMFILE: 24,
+  ENOTTY: 25, ETXTBSY: 26, EFBIG: 27, ENOSPC: 28, ESPIPE: 29, EROFS: 30, EMLINK: 31, EPIPE: 32, EDOM: 33, ERANGE: 34, EDEADLK: 35,
+  ENAMETOOLONG: 36, ENOSYS: 38, ENOTEMPTY: 39, ELOOP: 40, EOVERFLOW: 75, EOPNOTSUPP: 95, ETIMEDOUT: 110,
+} as const;
+
+// prettier-ignore
+export const {
+  EPERM, ENOENT, ESRCH, EINTR, EIO, ENXIO, E2BIG, ENOEXEC, EBADF, ECHILD, EAGAIN, ENOMEM, EACCES, EFAULT, EBUSY, EEXIST, EXDEV, ENODEV,
+  ENOTDIR, EISDIR, EINVAL, ENFILE, EMFILE, ENOTTY, ETXTBSY, EFBIG, ENOSPC, ESPIPE, EROFS, EMLINK, EPIPE, EDOM, ERANGE, EDEADLK,
+  ENAMETOOLONG, ENOSYS, ENOTEMPTY, ELOOP, EOVERFLOW, EOPNOTSUPP, ETIMEDOUT,
+} = errno;
+
+const errnoNames = new Map<number, string>(Object.entries(errno).map(([name, number]) => [number, name]));
+
+/** `EFAULT` for 14. */
+export function errnoName(number: number): string {
+  return errnoNames.get(number) ?? `errno ${number}`;
+}
+
+// prettier-ignore
+export const signals = {
+  SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGILL: 4, SIGTRAP: 5, SIGABRT: 6, SIGBUS: 7, SIGFPE: 8, SIGKILL: 9, SIGUSR1: 10, SIGSEGV: 11,
+  SIGUSR2: 12, SIGPIPE: 13, SIGALRM: 14, SIGTERM: 15, SIGSTKFLT: 16, SIGCHLD: 17, SIGCONT: 18, SIGSTOP: 19, SIGTSTP: 20, SIGTTIN: 21,
+  SIGTTOU: 22, SIGURG: 23, SIGXCPU: 24, SIGXFSZ: 25, SIGVTALRM: 26, SIGPROF: 27, SIGWINCH: 28, SIGIO: 29, SIGPWR: 30, SIGSYS: 31,
+} as const;
+
+// prettier-ignore
+export const {
+  SIGHUP, SIGINT, SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGKILL, SIGUSR1, SIGSEGV, SIGUSR2, SIGPIPE, SIGALRM, SIGTERM,
+  SIGSTKFLT, SIGCHLD, SIGCONT, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU, SIGURG, SIGXCPU, SIGXFSZ, SIGVTALRM, SIGPROF, SIGWINCH, SIGIO, SIGPWR,
+  SIGSYS,
+} = signals;
+
+// prettier-ignore
+export const flags = {
+  PROT_NONE: 0, PROT_READ: 1, PROT_WRITE: 2, PROT_EXEC: 4,
+  MAP_SHARED: 1, MAP_PRIVATE: 2, MAP_TYPE: 15, MAP_FIXED: 0x10, MAP_ANONYMOUS: 0x20, MAP_GROWSDOWN: 0x100, MAP_NORESERVE: 0x4000,
+  MAP_POPULATE: 0x8000, MAP_STACK: 0x2_0000, MAP_FIXED_NOREPLACE: 0x10_0000,
+  MADV_NORMAL: 0, MADV_RANDOM: 1, MADV_SEQUENTIAL: 2, MADV_WILLNEED: 3, MADV_DONTNEED: 4,
+
+  CLONE_VM: 0x100, CLONE_FS: 0x200, CLONE_FILES: 0x400, CLONE_SIGHAND: 0x800, CLONE_VFORK: 0x4000, CLONE_PARENT: 0x8000,
+  CLONE_THREAD: 0x1_0000, CLONE_SYSVSEM: 0x4_0000, CLONE_SETTLS: 0x8_0000, CLONE_PARENT_SETTID: 0x10_0000,
+  CLONE_CHILD_CLEARTID: 0x20_0000, CLONE_DETACHED: 0x40_0000, CLONE_CHILD_SETTID: 0x100_0000,
+
+  FUTEX_WAIT: 0, FUTEX_WAKE: 1, FUTEX_REQUEUE: 3, FUTEX_CMP_REQUEUE: 4, FUTEX_WAIT_BITSET: 9, FUTEX_WAKE_BITSET: 10,
+  FUTEX_PRIVATE_FLAG: 128, FUTEX_CLOCK_REALTIME: 256,
+
+  CLOCK_REALTIME: 0, CLOCK_MONOTONIC: 1, CLOCK_PROCESS_CPUTIME_ID: 2, CLOCK_THREAD_CPUTIME_ID: 3, CLOCK_MONOTONIC_RAW: 4,
+  CLOCK_REALTIME_COARSE: 5, CLOCK_MONOTONIC_COARSE: 6, CLOCK_BOOTTIME: 7, TIMER_ABSTIME: 1,
+
+  SIG_DFL: 0, SIG_IGN: 1, SIG_BLOCK: 0, SIG_UNBLOCK: 1, SIG_SETMASK: 2,
+
+  P_ALL: 0, P_PID: 1, P_PGID: 2, WNOHANG: 1, WSTOPPED: 2, WEXITED: 4, WCONTINUED: 8, WNOWAIT: 0x100_0000,
+  CLD_EXITED: 1, CLD_KILLED: 2,
+
+  GRND_NONBLOCK: 1, GRND_RANDOM: 2,
+
+  AT_NULL: 0, AT_PHDR: 3, AT_PHENT: 4, AT_PHNUM: 5, AT_PAGESZ: 6, AT_BASE: 7, AT_FLAGS: 8, AT_ENTRY: 9, AT_UID: 11, AT_EUID: 12,
+  AT_GID: 13, AT_EGID: 14, AT_HWCAP: 16, AT_CLKTCK: 17, AT_SECURE: 23, AT_RANDOM: 25, AT_EXECFN: 31,
+
+  O_RDONLY: 0, O_WRONLY: 1, O_RDWR: 2, O_ACCMODE: 3, O_CREAT: 0x40, O_EXCL: 0x80, O_NOCTTY: 0x100, O_TRUNC: 0x200, O_APPEND: 0x400,
+  O_NONBLOCK: 0x800, O_DIRECTORY: 0x1_0000, O_NOFOLLOW: 0x2_0000, O_CLOEXEC: 0x8_0000, O_LARGEFILE: 0x8000,
+  SEEK_SET: 0, SEEK_CUR: 1, SEEK_END: 2, AT_FDCWD: -100, AT_REMOVEDIR: 0x200, AT_EMPTY_PATH: 0x1000, AT_SYMLINK_NOFOLLOW: 0x100,
+  F_DUPFD: 0, F_GETFD: 1, F_SETFD: 2, F_GETFL: 3, F_SETFL: 4, F_DUPFD_CLOEXEC: 1030, FD_CLOEXEC: 1,
+} as const;
+
+export interface Structure {
+  readonly size: number;
+  readonly offsets: Readonly<Record<string, number>>;
+}
+
+/** Offsets computed from a list such as `i64 seconds, u32[2] rest`, each field on its natural boundary, as the psABI has it. */
+export function structure(list: string): Structure {
+  const offsets: Record<string, number> = {};
+  let end = 0;
+  let align = 1;
+  for (const field of list.split(',')) {
+    const [, bits, count, name] = /^\s*[iu](8|16|32|64)(?:\[(\d+)\])? (\w+)\s*$/.exec(field)!;
+    const bytes = Number(bits) / 8;
+    align = Math.max(align, bytes);
+    end = Math.ceil(end / bytes) * bytes;
+    offsets[name!] = end;
+    end += bytes * Number(count ?? 1);
+  }
+  return { size: Math.ceil(end / align) * align, offsets };
+}
+
+/** By prefix: `TIMESPEC_NANOSECONDS` is an offset, `TIMESPEC_BYTES` the size. */
+// prettier-ignore
+export const structures = {
+  TIMESPEC:  structure('i64 seconds, i64 nanoseconds'),
+  IOVEC:     structure('u32 base, u32 length'),
+  UTSNAME:   structure('u8[65] sysname, u8[65] nodename, u8[65] release, u8[65] version, u8[65] machine, u8[65] domainname'),
+  SIGINFO:   structure('i32 signo, i32 errno, i32 code, i32 pid, u32 uid, i32 status, u32[26] rest'),
+  SIGACTION: structure('u32 handler, u32 flags, u32[2] mask'),
+} as const satisfies Record<string, Structure>;
+
+/** Everything above as the assembler's absolute symbols. */
+export const symbols: Readonly<Record<string, number>> = {
+  ...Object.fromEntries(Object.entries(calls).map(([name, [number]]) => [`CALL_${name.toUpperCase()}`, number])),
+  ...errno,
+  ...signals,
+  ...flags,
+  ...Object.fromEntries(
+    Object.entries(structures).flatMap(([prefix, { size, offsets }]) => [
+      ...Object.entries(offsets).map(([name, offset]) => [`${prefix}_${name.toUpperCase()}`, offset]),
+      [`${prefix}_BYTES`, size],
+    ]),
+  ),
+};

@@ -1,0 +1,60 @@
+// Kernel contexts (KC): what the kernel schedules. A KC runs on a hart, is ready to, or waits for a reason that people can read.
+
+import { record, type RecordOf, state, statistic, time } from './record.ts';
+import type { Task } from './task.ts';
+import { waitReasons } from './wait.ts';
+
+export const kernelContextFields = {
+  /** `ended`: its registers are gone, but its tid is still the pid of a task. */
+  mode: state.choice('free', 'ready', 'running', 'waiting', 'ended'),
+  task: state.ref<Task>('task'),
+  /** Where it runs or ran last. */
+  hart: state.u32,
+
+  /** The registers while it does not run; while it runs they are the hart's. */
+  pc: state.i32,
+  x: state.words(32),
+
+  /** Behind it in the ready queue or among those that wait. */
+  next: state.ref<KernelContext>('kernel context'),
+
+  /** What it waits for: a reason, and whom exactly (for a futex the address and its space). */
+  reason: state.choice(...waitReasons),
+  key: state.u32,
+  scope: state.u32,
+  /** When it wakes by itself, and who does next. */
+  sleeps: state.bool,
+  deadline: time.u64,
+  nextSleeper: time.ref<KernelContext>('kernel context'),
+
+  /** Set when a blocked call is run again: how it was woken, where the call is, and what it noted before it blocked. */
+  woken: state.choice('no', 'yes', 'time-out'),
+  blockedAt: state.i32,
+  progress: state.u32,
+  /** An open file that a blocked call holds; see fs/file-system.ts. */
+  held: state.ref<object>('open file'),
+
+  /** Harts it may run on, a bit each. */
+  affinity: state.words(2),
+  /** Signals held back, and those that came meanwhile. */
+  masked: state.words(2),
+  pending: state.words(2),
+  /** The word to clear and wake when it ends; 0 for none. */
+  clearTid: state.u32,
+
+  /** When its time slice ends. */
+  sliceEnd: time.u64,
+  since: time.u64,
+  ticks: statistic.u64,
+  switches: statistic.u32,
+  calls: statistic.u32,
+  faults: statistic.u32,
+};
+
+export interface KernelContext extends RecordOf<typeof kernelContextFields> {}
+export const KernelContextType = record('kernel context', kernelContextFields);
+
+/** Tids are taken lowest first: the slot, counted from 1. */
+export function tidOf(kc: KernelContext): number {
+  return kc.slot + 1;
+}

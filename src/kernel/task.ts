@@ -1,0 +1,29 @@
+// Tasks: a program instance with its own pid. A task's kernel contexts share its descriptors, working directory and signal actions.
+
+import type { AddressSpace } from './address-space.ts';
+import { record, type RecordOf, state } from './record.ts';
+
+export const taskFields = {
+  /** `ended`: nobody runs in it any more, and its parent has not asked yet. */
+  mode: state.choice('free', 'alive', 'ended'),
+  pid: state.u32,
+  parent: state.ref<Task>('task'),
+  space: state.ref<AddressSpace>('address space'),
+  /** Its descriptors and working directory; see fs/file-system.ts. */
+  files: state.ref<object>('descriptor table'),
+  place: state.ref<object>('place'),
+  group: state.u32,
+  session: state.u32,
+  /** How many kernel contexts it has that have not ended. */
+  contexts: state.u32,
+  /** How it ended: an exit status, or the signal that killed it. */
+  status: state.i32,
+  signal: state.u32,
+  /** What its parent is told when it ends; 0 for nothing. */
+  exitSignal: state.u32,
+  /** Signals it ignores, a bit each. */
+  ignored: state.words(2),
+};
+
+export interface Task extends RecordOf<typeof taskFields> {}
+export const TaskType = record('task', taskFields);
