@@ -1,7 +1,7 @@
 # Four threads look for primes together and draw how many there are.
 #
 # harts    4
-# include  lib/print.s lib/thread.s lib/spin.s
+# include  lib/print.s lib/team.s lib/spin.s
 # expect   exit 0
 # expect   prints "    0 ###" " 172\n 1024 ###" " 137\n" " 7168 ###" " 112\n"
 # expect   prints "1028 primes below 8192, found by 4 threads"
@@ -21,30 +21,17 @@
         .text
         .globl  main
 main:
-        addi    sp, sp, -32
-        sw      ra, 28(sp)
-        sw      s0, 24(sp)
-        sw      s1, 20(sp)
+        addi    sp, sp, -16
+        sw      ra, 12(sp)
+        sw      s0, 8(sp)
 
         li      a0, BLOCKS * BLOCK_NUMBERS * 4
         call    map_memory
         sw      a0, verdicts, t0                # pages without memory yet
 
-        mv      s0, sp                          # three handles lie at 0(sp)
-        addi    s1, sp, 4 * (THREADS - 1)
-.start: la      a0, work
-        call    thread_create
-        sw      a0, 0(s0)
-        addi    s0, s0, 4
-        bne     s0, s1, .start
-
-        call    work                            # the first thread is the fourth worker
-
-        mv      s0, sp
-.join:  lw      a0, 0(s0)
-        call    thread_join
-        addi    s0, s0, 4
-        bne     s0, s1, .join
+        la      a0, work
+        li      a1, THREADS
+        call    team                            # until the last block is done
 
         li      s0, 0
 .row:   mv      a0, s0
@@ -58,10 +45,9 @@ main:
         la      a0, summary
         call    print_line
         li      a0, 0
-        lw      ra, 28(sp)
-        lw      s0, 24(sp)
-        lw      s1, 20(sp)
-        addi    sp, sp, 32
+        lw      ra, 12(sp)
+        lw      s0, 8(sp)
+        addi    sp, sp, 16
         ret
 
 # work: take blocks until there are none.
