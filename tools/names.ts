@@ -1,4 +1,5 @@
 // Names for the numbers people see: causes of traps, signals, and how addresses and counts are written.
+import { signals } from '../src/kernel/abi.ts';
 import { cause } from '../src/machine/stop.ts';
 
 /** The manual's causes in the words the laboratory uses for them everywhere. */
@@ -18,15 +19,12 @@ export const causeNames: readonly (readonly [number, string])[] = [
 
 export const causeName = (number: number): string => causeNames.find(([n]) => n === number)?.[1] ?? `cause ${number}`;
 
-// Linux's signals on rv32, in the order of their numbers from 1.
-const signals =
-  'HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS'.split(' ');
+const signalNames = new Map<number, string>(Object.entries(signals).map(([name, number]) => [number, name]));
 
-export const signalName = (number: number): string => (signals[number - 1] ? `SIG${signals[number - 1]}` : `signal ${number}`);
+export const signalName = (number: number): string => signalNames.get(number) ?? `signal ${number}`;
 
 export function signalNumber(name: string): number | undefined {
-  const index = signals.indexOf(name.replace(/^SIG/, ''));
-  return index < 0 ? undefined : index + 1;
+  return Object.hasOwn(signals, name) ? signals[name as keyof typeof signals] : undefined;
 }
 
 /** 0x8000_1234: an address or a word. */

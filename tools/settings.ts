@@ -1,0 +1,88 @@
+// How a program is to be run: what its header says, unless the command line says otherwise.
+import { readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { Refusal } from './exit.ts';
+import type { GivenFile, Header } from './header.ts';
+
+export interface GuestFile {
+  path: string;
+  bytes: Uint8Array;
+}
+
+export interface Settings {
+  harts: number;
+  slice: number;
+  engine: 'reference' | 'interp';
+  quantum?: number;
+  seed?: number;
+  costs?: 'x86' | 'aarch64' | 'riscv';
+  maxTicks?: number;
+  /** argv[0] is the program's name. */
+  argv: string[];
+  stdin?: Uint8Array;
+  files: GuestFile[];
+  start: string[];
+}
+
+/** The options of the command line that decide a run. */
+export interface RunOptions {
+  harts?: number;
+  slice?: number;
+  quantum?: number;
+  seed?: number;
+  costs?: string;
+  engine?: string;
+  maxTicks?: number;
+  file?: string[];
+  start?: string[];
+  args?: string[];
+}
+
+export const SLICE = 1000;
+
+function read(path: string, what: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new Refusal(`${what}: ${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`);
+  }
+}
+
+const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** Files of a header lie beside the program, files of the command line where the user is. */
+function given(file: GivenFile, folder: string): GuestFile {
+  return 'text' in file
+    ? { path: file.guest, bytes: encode(file.text) }
+    : { path: file.guest, bytes: read(resolve(folder, file.host), `the file for ${file.guest}`) };
+}
+
+export function settle(program: string, header: Header, options: RunOptions): Settings {
+  const folder = program === '-' || program === '<stdin>' ? '.' : dirname(program);
+  const fromLine = (options.file ?? []).map((pair): GuestFile => {
+    const [, host, guest] = /^(.+):(.+)$/.exec(pair) ?? [];
+    if (!guest) throw new Refusal(`--file takes HOST:GUEST, and '${pair}' is not that`, 'write --file data.txt:/data.txt');
+    return { path: guest, bytes: read(host, '--file') };
+  });
+  if (options.engine === 'jit')
+    throw new Refusal('there is no engine of that name yet: jit', 'the engines are reference and interp; auto takes interp');
+  const optional = <K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } =>
+    (value === undefined ? {} : { [key]: value }) as { [P in K]?: V };
+  const stdin = header.stdin && ('text' in header.stdin ? encode(header.stdin.text) : read(join(folder, header.stdin.host), 'stdin'));
+  const start = options.start ?? header.start;
+  const harts = options.harts ?? header.harts ?? Math.max(start.length, 1);
+  if (start.length > harts) throw new Refusal(`${start.length} starts need as many harts, and there are ${harts}`, `add --harts ${start.length}`);
+  return {
+    harts,
+    slice: options.slice ?? header.slice ?? SLICE,
+    engine: options.engine === 'reference' ? 'reference' : 'interp',
+    argv: [program, ...(options.args?.length ? options.args : header.args)],
+    files: [...header.files.map((file) => given(file, folder)), ...fromLine],
+    start,
+    ...optional('quantum', options.quantum ?? header.quantum),
+    ...optional('seed', options.seed),
+    ...optional('costs', (options.costs ?? header.costs) as Settings['costs']),
+    ...optional('maxTicks', options.maxTicks),
+    ...optional('stdin', stdin),
+  };
+}
