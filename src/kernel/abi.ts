@@ -10,16 +10,21 @@ export const calls = {
   dup3:                 [24, 'fd, new_fd, flags', 'Make a second descriptor with a given number.'],
   fcntl64:              [25, 'fd, command, argument', 'Read or change the flags of a descriptor or an open file, or duplicate it.'],
   ioctl:                [29, 'fd, request, argument', 'Always refused: there are no terminals.'],
+  mkdirat:              [34, 'directory_fd, path, mode', 'Make a directory.'],
   unlinkat:             [35, 'directory_fd, path, flags', 'Remove a name from a directory.'],
+  ftruncate64:          [46, 'fd, length_low, length_high', 'Make a file shorter or longer.'],
   chdir:                [49, 'path', 'Change the working directory.'],
   openat:               [56, 'directory_fd, path, flags, mode', 'Open or create a file.'],
   close:                [57, 'fd', 'Give a descriptor back.'],
   pipe2:                [59, 'fds, flags', 'Make a pipe: fds[0] reads what fds[1] wrote.'],
+  getdents64:           [61, 'fd, entries, count', 'List a directory.'],
   llseek:               [62, 'fd, offset_high, offset_low, result, whence', 'Move the position of an open file.'],
   read:                 [63, 'fd, buffer, count', 'Read bytes from an open file.'],
   write:                [64, 'fd, buffer, count', 'Write bytes to an open file.'],
   readv:                [65, 'fd, iovecs, count', 'Read bytes into several buffers.'],
   writev:               [66, 'fd, iovecs, count', 'Write bytes from several buffers.'],
+  pread64:              [67, 'fd, buffer, count, offset_low, offset_high', 'Read bytes from a place in a file.'],
+  pwrite64:             [68, 'fd, buffer, count, offset_low, offset_high', 'Write bytes to a place in a file.'],
   fstat:                [80, 'fd, stat', 'Describe an open file (rv32 has statx; this is kept because QEMU has it).'],
   exit:                 [93, 'status', 'End this kernel context.'],
   exit_group:           [94, 'status', 'End the task with all its kernel contexts.'],
@@ -135,9 +140,11 @@ export const flags = {
   AT_GID: 13, AT_EGID: 14, AT_HWCAP: 16, AT_CLKTCK: 17, AT_SECURE: 23, AT_RANDOM: 25, AT_EXECFN: 31,
 
   O_RDONLY: 0, O_WRONLY: 1, O_RDWR: 2, O_ACCMODE: 3, O_CREAT: 0x40, O_EXCL: 0x80, O_NOCTTY: 0x100, O_TRUNC: 0x200, O_APPEND: 0x400,
-  O_NONBLOCK: 0x800, O_DIRECTORY: 0x1_0000, O_NOFOLLOW: 0x2_0000, O_CLOEXEC: 0x8_0000, O_LARGEFILE: 0x8000,
-  SEEK_SET: 0, SEEK_CUR: 1, SEEK_END: 2, AT_FDCWD: -100, AT_REMOVEDIR: 0x200, AT_EMPTY_PATH: 0x1000, AT_SYMLINK_NOFOLLOW: 0x100,
-  F_DUPFD: 0, F_GETFD: 1, F_SETFD: 2, F_GETFL: 3, F_SETFL: 4, F_DUPFD_CLOEXEC: 1030, FD_CLOEXEC: 1,
+  O_NONBLOCK: 0x800, O_DIRECTORY: 0x1_0000, O_NOFOLLOW: 0x2_0000, O_CLOEXEC: 0x8_0000, O_LARGEFILE: 0x8000, O_PATH: 0x20_0000,
+  O_TMPFILE: 0x40_0000, SEEK_SET: 0, SEEK_CUR: 1, SEEK_END: 2, SEEK_DATA: 3, SEEK_HOLE: 4, AT_FDCWD: -100, AT_REMOVEDIR: 0x200, AT_EMPTY_PATH: 0x1000, AT_SYMLINK_NOFOLLOW: 0x100,
+  F_DUPFD: 0, F_GETFD: 1, F_SETFD: 2, F_GETFL: 3, F_SETFL: 4, F_DUPFD_CLOEXEC: 1030, F_SETPIPE_SZ: 1031, F_GETPIPE_SZ: 1032, FD_CLOEXEC: 1,
+  S_IFMT: 0xf000, S_IFIFO: 0x1000, S_IFCHR: 0x2000, S_IFDIR: 0x4000, S_IFREG: 0x8000, DT_CHR: 2, DT_DIR: 4, DT_REG: 8,
+  STATX_BASIC_STATS: 0x7ff,
 } as const;
 
 export interface Structure {
@@ -169,6 +176,16 @@ export const structures = {
   UTSNAME:   structure('u8[65] sysname, u8[65] nodename, u8[65] release, u8[65] version, u8[65] machine, u8[65] domainname'),
   SIGINFO:   structure('i32 signo, i32 errno, i32 code, i32 pid, u32 uid, i32 status, u32[26] rest'),
   SIGACTION: structure('u32 handler, u32 flags, u32[2] mask'),
+  STATX:     structure(
+    'u32 mask, u32 blksize, u64 attributes, u32 nlink, u32 uid, u32 gid, u16 mode, u64 ino, u64 size, u64 blocks, u64 attributes_mask, ' +
+      'i64 atime, i64 atime_ns, i64 btime, i64 btime_ns, i64 ctime, i64 ctime_ns, i64 mtime, i64 mtime_ns, ' +
+      'u32 rdev_major, u32 rdev_minor, u32 dev_major, u32 dev_minor, u64[14] rest',
+  ),
+  STAT:      structure(
+    'u64 dev, u64 ino, u32 mode, u32 nlink, u32 uid, u32 gid, u64 rdev, u64 pad, i64 size, i32 blksize, u64 blocks, ' +
+      'i32 atime, u32 atime_ns, i32 mtime, u32 mtime_ns, i32 ctime, u32 ctime_ns, u32[2] rest',
+  ),
+  DIRENT64:  structure('u64 ino, i64 offset, u16 length, u8 type, u8[5] name'),
 } as const satisfies Record<string, Structure>;
 
 /** Everything above as the assembler's absolute symbols. */
