@@ -1,0 +1,224 @@
+// The machine: harts, memory, TLBs, an engine, and everything by which it can be stopped, kept, restored and compared.
+//
+// It knows no kernel: `run` returns why the hart stopped, and whoever called decides what that means.
+import { Crash } from '../must.ts';
+import { Access } from './access.ts';
+import type { Watch } from './access.ts';
+import { Code } from './code.ts';
+import { Hart } from './hart.ts';
+import * as at from './layout.ts';
+import { HART_BYTES, HART_WORDS, layOut, LEFT, PAGE, RAM_BASE, RESERVATION, SINK } from './layout.ts';
+import { Memory, WATCHED } from './memory.ts';
+import { Reference } from './reference.ts';
+import type { Engine } from './reference.ts';
+import { Reservations } from './reservation.ts';
+import { Ring } from './ring.ts';
+import type { Observer } from './ring.ts';
+import { Snapshots } from './snapshot.ts';
+import type { Snapshot } from './snapshot.ts';
+import { BUDGET, isTrap } from './stop.ts';
+import { Tlb } from './tlb.ts';
+
+export type EngineName = 'reference' | 'interp';
+
+export interface MachineOptions {
+  readonly harts?: number;
+  readonly ramBytes?: number;
+  readonly kernelBytes?: number;
+  readonly engine?: EngineName;
+  readonly tlbMissTicks?: number;
+}
+
+/** A point to which the undo log can return. */
+export interface Mark {
+  readonly position: number;
+  readonly harts: Int32Array;
+}
+
+/** Undo entries an instruction can make: two words and the A and D bits of two pages, and their TLB entries. */
+const ENTRIES_PER_INSTRUCTION = 16;
+
+export class Machine {
+  readonly memory: Memory;
+  readonly harts: readonly Hart[];
+  /** Called with the accesses of each run, if set. */
+  observe: Observer | undefined;
+  private readonly tlb: Tlb;
+  private readonly code: Code;
+  private readonly access: Access;
+  private readonly reservations: Reservations;
+  private readonly snapshots: Snapshots;
+  private readonly ring: Ring;
+  private readonly reference: Reference;
+  private readonly engine: Engine;
+
+  constructor(options: MachineOptions = {}) {
+    const { harts = 1, ramBytes = 64 << 20, kernelBytes = 1 << 20, engine = 'interp', tlbMissTicks = 0 } = options;
+    const layout = layOut(harts, ramBytes, kernelBytes);
+    this.memory = new Memory(layout);
+    this.harts = Array.from({ length: harts }, (_, id) => new Hart(this.memory.shared.buffer, layout, id));
+    this.tlb = new Tlb(this.memory, this.harts, tlbMissTicks);
+    this.code = new Code(this.memory, this.tlb);
+    this.access = new Access(this.memory, this.tlb);
+    this.reservations = new Reservations(this.memory, this.harts, this.tlb);
+    this.snapshots = new Snapshots(this.memory, this.harts, this.tlb, this.code, this.reservations);
+    this.ring = new Ring(this.memory.words, layout);
+    this.reference = new Reference(this.memory, this.tlb, this.code, this.access, this.ring);
+    this.engine = this.reference;
+    void engine;
+  }
+
+  /**
+   * Runs at most `budget` instructions of a hart; a trap ends it early. Returns BUDGET or the cause; pc is then at the
+   * instruction that stopped, and nothing of it has happened.
+   */
+  run(id: number, budget: number): number {
+    const hart = this.harts[id];
+    let stop = BUDGET;
+    for (let left = budget; left > 0 && stop === BUDGET; ) {
+      const slice = Math.min(left, this.sliceMax());
+      stop = this.engine.run(hart, slice);
+      left -= slice;
+      if (this.observe) this.ring.drain(this.observe);
+    }
+    hart.cause = stop;
+    if (isTrap(stop)) hart.dropReservation();
+    else if (hart.words[RESERVATION] !== 0 && this.harts.length > 1) this.reservations.track(hart.words[RESERVATION]);
+    return stop;
+  }
+
+  /** One instruction, passing over breakpoints and watchpoints. */
+  step(id: number): number {
+    this.access.deaf = this.reference.deaf = true;
+    try {
+      const { engine } = this;
+      void engine;
+      return this.run(id, 1);
+    } finally {
+      this.access.deaf = this.reference.deaf = false;
+    }
+  }
+
+  /** How much an engine may run before log and ring must be looked at. */
+  private sliceMax(): number {
+    this.reference.observed = this.observe !== undefined;
+    let slice = 1 << 18;
+    if (this.observe) slice = Math.min(slice, this.ring.capacity);
+    if (this.memory.logged) {
+      slice = Math.min(slice, 1 << 14);
+      this.memory.log.reserve(slice * ENTRIES_PER_INSTRUCTION);
+    }
+    return slice;
+  }
+
+  /** Whether changes can be undone. Turning it on forgets earlier marks. */
+  get logged(): boolean {
+    return this.memory.logged;
+  }
+  set logged(on: boolean) {
+    if (on === this.memory.logged) return;
+    this.memory.log.clear();
+    this.memory.logged = on;
+  }
+
+  mark(): Mark {
+    if (!this.memory.logged) throw new Crash('a mark needs the undo log: set machine.logged first');
+    return { position: this.memory.log.position, harts: this.snapshots.copyHarts() };
+  }
+
+  /** Back to a mark. Later marks are forgotten, this one stays good. */
+  undo(mark: Mark): void {
+    this.memory.log.rewind(mark.position, (address, old) => this.snapshots.putWord(address, old));
+    this.snapshots.putHarts(mark.harts);
+  }
+
+  snapshot(): Snapshot {
+    return this.snapshots.take();
+  }
+
+  /** Back to a snapshot. Marks of the undo log are forgotten. */
+  restore(snapshot: Snapshot): void {
+    this.snapshots.restore(snapshot);
+  }
+
+  /** The first word that is not as in the snapshot, as text; undefined if none. Clocks and TLB translations count. */
+  compare(snapshot: Snapshot): string | undefined {
+    const hex = (word: number): string => `0x${(word >>> 0).toString(16).padStart(8, '0')}`;
+    for (const hart of this.harts) {
+      for (let i = 0; i < HART_WORDS; i++) {
+        const then = snapshot.harts[hart.id * HART_WORDS + i];
+        if (then !== hart.words[i] && !unstable.has(i)) {
+          return `hart ${hart.id}, ${wordName(i)}: ${hex(then)} then, ${hex(hart.words[i])} now`;
+        }
+      }
+    }
+    const found = this.snapshots.difference(snapshot);
+    if (!found) return undefined;
+    const { layout } = this.memory;
+    const host = (found.page + layout.firstPage) * PAGE + found.word * 4;
+    let where = `RAM at ${hex(host - layout.ram + RAM_BASE)}`;
+    if (host < layout.kernelBase) {
+      const offset = host - layout.hartBase;
+      where = `hart ${Math.floor(offset / HART_BYTES)}, TLB at +0x${(offset % HART_BYTES).toString(16)}`;
+    } else if (host < layout.tablesBase) {
+      where = `kernel region at +0x${(host - layout.kernelBase).toString(16)}`;
+    } else if (host < layout.ram) {
+      where = `page-table marks at +0x${(host - layout.tablesBase).toString(16)}`;
+    }
+    return `${where}: ${hex(found.then)} then, ${hex(found.now)} now`;
+  }
+
+  /** Loads a hart's root page table and ASID. */
+  loadSatp(id: number, satp: number): void {
+    this.tlb.load(this.harts[id], satp | 0);
+  }
+
+  /** sfence.vma on one hart: of all, of one address space, or of one page. */
+  flush(id: number, asid?: number, va?: number): void {
+    this.tlb.flush(this.harts[id], asid, va);
+  }
+
+  /** Drops these pages' translations from every hart; returns how many harts held any. */
+  shootdown(asid: number, va: number, pages: number): number {
+    return this.tlb.shootdown(asid, va, pages);
+  }
+
+  /** A stop before the word at `pa` is executed. */
+  setBreak(pa: number, on: boolean): void {
+    const host = this.memory.host(pa, 4);
+    if (on) this.code.breaks.add(host);
+    else this.code.breaks.delete(host);
+    this.code.changed(host, host + 4);
+  }
+
+  /** A stop before any of these bytes are loaded or stored. */
+  setWatches(ranges: readonly { pa: number; length: number; loads: boolean; stores: boolean }[]): void {
+    for (let page = 0; page < this.memory.marks.length; page++) this.memory.marks[page] &= ~WATCHED;
+    this.access.watches = ranges.map(({ pa, length, loads, stores }): Watch => {
+      const from = this.memory.host(pa, length);
+      for (let frame = from & -PAGE; frame < from + length; frame += PAGE) {
+        this.memory.marks[this.memory.page(frame)] |= WATCHED;
+        this.tlb.withdrawFrame(frame, true);
+      }
+      return { from, to: from + length, loads, stores };
+    });
+  }
+
+  /** Counts that are not state: they only grow, whatever is restored. */
+  get statistics(): Readonly<Tlb['statistics']> {
+    return this.tlb.statistics;
+  }
+}
+
+/** Words of a hart that engines need not agree on. */
+const unstable = new Set<number>([SINK, LEFT]);
+
+const names = new Map<number, string>([
+  [at.PC, 'pc'], [at.RESERVATION, 'reservation'], [at.SATP, 'satp'], [at.CAUSE, 'cause'], [at.TVAL, 'tval'],
+  [at.BANK, 'TLB bank'], [at.RETIRED, 'retired'], [at.CHARGED, 'charged'],
+]); // prettier-ignore
+
+function wordName(index: number): string {
+  if (index < 32) return `x${index}`;
+  return names.get(index) ?? `word ${index}`;
+}
