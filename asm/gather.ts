@@ -110,25 +110,34 @@ export function region(output: Output): Region {
   return known === 'execute' || known === undefined ? 'read' : known;
 }
 
+export type Kept = (object: ObjectFile, section: number) => boolean;
+
+/** Which sections stay: no notes for the linker alone, and of every comdat group only the first. */
+export function keep(objects: readonly ObjectFile[]): Kept {
+  const owners = new Map<string, ObjectFile>();
+  for (const object of objects)
+    for (const { group } of object.sections) if (group !== undefined && !owners.has(group)) owners.set(group, object);
+  return (object, index) => {
+    const section = object.sections[index];
+    if (section === undefined || discarded.has(section.name)) return false;
+    if (section.type === SHT_RISCV_ATTRIBUTES || section.flags & SHF_EXCLUDE) return false;
+    return section.group === undefined || owners.get(section.group) === object;
+  };
+}
+
 /** All inputs in output sections, in the order of the file; sizes and offsets are set, addresses are not. */
-export function gather(objects: readonly ObjectFile[]): Output[] {
+export function gather(objects: readonly ObjectFile[], kept: Kept): Output[] {
   const chosen = new Map<string, Statement | undefined>();
   const statementOf = (name: string) => {
     if (!chosen.has(name)) chosen.set(name, statements.find((statement) => statement.patterns.some((pattern) => pattern.test(name))));
     return chosen.get(name);
   };
 
-  const groups = new Map<string, ObjectFile>();
   const outputs = new Map<string, Output>();
   const found: { input: Input; statement: Statement | undefined }[] = [];
   for (const object of objects) {
     object.sections.forEach((section, index) => {
-      if (discarded.has(section.name) || section.type === SHT_RISCV_ATTRIBUTES || section.flags & SHF_EXCLUDE) return;
-      if (section.group !== undefined) {
-        const owner = groups.get(section.group) ?? object;
-        groups.set(section.group, owner);
-        if (owner !== object) return;
-      }
+      if (!kept(object, index)) return;
       const statement = section.flags & SHF_ALLOC ? statementOf(section.name) : undefined;
       const name = statement?.output ?? section.name;
       // Sections of one name but not both loaded are two.

@@ -1,6 +1,7 @@
 // Which definition each name means: strong before common before weak, and what is wrong when there are two or none.
 
-import { SHF_ALLOC, SHF_WRITE, SHT_NOBITS, STB_LOCAL, STB_WEAK, STT_OBJECT, STT_TLS } from '../src/elf.ts';
+import { SHF_ALLOC, SHF_TLS, SHF_WRITE, SHT_NOBITS, STB_LOCAL, STB_WEAK, STT_OBJECT, STT_TLS } from '../src/elf.ts';
+import { must } from '../src/must.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { Input } from './gather.ts';
 import { ABSOLUTE, COMMON, UNDEFINED, type ObjectFile, type ObjectSymbol } from './object.ts';
@@ -107,39 +108,42 @@ function twice(old: Target, fresh: Target): Diagnostic {
 }
 
 /** Commons become sections that the script puts at the end of .bss, in the order in which GNU ld visits them. */
-export function placeCommons(resolution: Resolution, objects: readonly ObjectFile[]): ObjectFile[] {
-  return objects.map((object) => {
-    const commons = resolution.all.filter((target) => target.state === 'common' && target.object === object);
-    if (commons.length === 0) return object;
-    const sections = [...object.sections];
-    for (const target of commons.sort((a, b) => bucket(a.name) - bucket(b.name))) {
-      const tls = target.type === STT_TLS;
-      target.symbol = { ...target.symbol, section: sections.length, value: 0 };
-      sections.push({
-        name: tls ? '.tcommon' : 'COMMON',
-        type: SHT_NOBITS,
-        flags: SHF_ALLOC | SHF_WRITE | (tls ? 0x400 : 0),
-        align: Math.max(1, target.value),
-        entrySize: 0,
-        bytes: new Uint8Array(0),
-        size: target.size,
-        relocations: [],
-      });
-      Object.assign(target, { state: 'placed', value: 0, type: target.type === 5 || target.type === 0 ? STT_OBJECT : target.type });
-    }
-    return { ...object, sections };
-  });
+export function placeCommons(resolution: Resolution, objects: readonly ObjectFile[], owner: ObjectFile): void {
+  const rank = new Map(objects.map((object, index) => [object, index]));
+  const order = (target: Target) => must(rank.get(target.object), 'object') * buckets + bucket(target.name);
+  const commons = resolution.all.filter((target) => target.state === 'common');
+  for (const target of commons.sort((a, b) => order(a) - order(b))) {
+    const tls = target.type === STT_TLS;
+    target.symbol = { ...target.symbol, section: owner.sections.length, value: 0 };
+    owner.sections.push({
+      name: tls ? '.tcommon' : 'COMMON',
+      type: SHT_NOBITS,
+      flags: SHF_ALLOC | SHF_WRITE | (tls ? SHF_TLS : 0),
+      align: commonAlign(target.value),
+      entrySize: 0,
+      bytes: new Uint8Array(0),
+      size: target.size,
+      relocations: [],
+    });
+    Object.assign(target, { state: 'placed', value: 0, object: owner, type: tls ? STT_TLS : STT_OBJECT });
+  }
 }
 
-/** ld keeps names in a hash table of 4,051 buckets and lays commons out as it walks the table. */
+/** A common's alignment stands where others have their value, so a damaged file may say anything. */
+function commonAlign(value: number): number {
+  return value > 0 && (value & (value - 1)) === 0 ? value : 1;
+}
+
+/** ld keeps names in a hash table and lays commons out as it walks the table. */
+const buckets = 4051;
 function bucket(name: string): number {
-  let hash = 0;
-  const bytes = new TextEncoder().encode(name);
+  let hash = 0n;
   const mix = (value: number) => {
-    hash = (hash + value + (value << 17)) >>> 0;
-    hash = (hash ^ (hash >>> 2)) >>> 0;
+    hash = (hash + BigInt(value) + (BigInt(value) << 17n)) & 0xffff_ffff_ffff_ffffn;
+    hash ^= hash >> 2n;
   };
+  const bytes = new TextEncoder().encode(name);
   for (const byte of bytes) mix(byte);
   mix(bytes.length);
-  return hash % 4051;
+  return Number(hash % BigInt(buckets));
 }
