@@ -11,9 +11,6 @@
 #
 # AT_ENTRY is the same entry point as the kernel sees it.  The difference is how far the program was moved.
 
-        .equ    AT_PHDR, 3
-        .equ    AT_PHNUM, 5
-        .equ    AT_ENTRY, 9
         .equ    HEADER_BYTES, 52
         .equ    HEADER_ENTRY, 24
         .equ    SEGMENT_BYTES, 32

@@ -1,6 +1,6 @@
 # syscall: system calls as functions.
 #
-# Offers write, exit, exit_group, getpid, gettid, sched_yield, brk, map_memory, mprotect, munmap.
+# Offers write, exit, exit_group, getpid, gettid, sched_yield, brk, map_memory, map_at, mprotect, munmap.
 
 # A system call is one instruction: the number in a7, arguments in a0 to a5, the answer in a0, where a value from
 # -4095 to -1 is an error's number negated.  All other registers keep their values.  These functions exist so that
@@ -64,6 +64,16 @@ map_memory:                             # a0 bytes -> a0 fresh zero pages, reada
         li      a2, PROT_READ | PROT_WRITE
         li      a3, MAP_PRIVATE | MAP_ANONYMOUS
         li      a4, -1                  # no file
+        li      a5, 0
+        li      a7, CALL_MMAP2
+        ecall
+        ret
+
+        .globl  map_at
+        .type   map_at, @function
+map_at:                                 # a0 address, a1 bytes, a2 PROT_ bits -> a0 fresh zero pages exactly there
+        li      a3, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED
+        li      a4, -1
         li      a5, 0
         li      a7, CALL_MMAP2
         ecall
