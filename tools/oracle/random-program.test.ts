@@ -20,7 +20,10 @@ describe('random programs', () => {
       const lines = randomProgram(seed).text.split('\n');
       lines.forEach((line, at) => {
         if (!/^ +lr\.w/.test(line)) return;
-        const between = lines.slice(at + 1, lines.findIndex((other, i) => i > at && /^ +sc\.w/.test(other)));
+        const between = lines.slice(
+          at + 1,
+          lines.findIndex((other, i) => i > at && /^ +sc\.w/.test(other)),
+        );
         expect(between.filter((other) => /^ +(s[bhw]|amo|ecall|call|j|b)\b/.test(other))).toEqual([]);
       });
     }

@@ -1,0 +1,101 @@
+// Bad input for `asm`, `run` and `objdump`: whatever it is, the answer is a message or a normal result.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Random } from '../oracle/random.ts';
+import { build, packageFolder, programsFolder } from '../program.ts';
+import { command, misbehaved } from './command.ts';
+import { mutateBytes, mutateText } from './mutate.ts';
+
+export interface Failure {
+  seed: number;
+  what: string;
+}
+
+/** A mutated program may loop: this is enough for every unspoilt one to show something. */
+const limits = ['--max-ticks', '300000'];
+
+function programs(): string[] {
+  return readdirSync(programsFolder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.s'))
+    .sort()
+    .map((path) => join(programsFolder, path));
+}
+
+async function inFolder<T>(body: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'upcall-soak-'));
+  try {
+    return await body(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The command as people start it, for the few cases that go all the way. */
+export function wholeProcess(argv: readonly string[]): string | undefined {
+  const ended = spawnSync(process.execPath, [join(packageFolder, 'dist/tools/upcall.js'), ...argv], {
+    timeout: 30_000,
+    input: '',
+  });
+  if (ended.error || ended.status === null) return `it does not end: ${ended.signal ?? ended.error?.message}`;
+  return misbehaved({ status: ended.status, out: '', err: ended.stderr.toString('latin1') });
+}
+
+export async function spoiltSources(seeds: readonly number[], processEach = 500): Promise<Failure[]> {
+  const paths = programs();
+  const texts = paths.map((path) => readFileSync(path, 'utf8'));
+  return inFolder(async (folder) => {
+    const failures: Failure[] = [];
+    for (const seed of seeds) {
+      const random = new Random(seed);
+      const text = mutateText(random.pick(texts), texts, random);
+      const file = join(folder, 'spoilt.s');
+      writeFileSync(file, text);
+      const options = [
+        ...(random.once(3) ? ['--no-pie'] : []),
+        ...(random.once(4) ? ['--list', join(folder, 'spoilt.lst')] : []),
+        ...(random.once(5) ? ['-c'] : []),
+      ];
+      const lines = [
+        ['asm', file, '-o', join(folder, 'spoilt.elf'), ...options],
+        ['run', file, ...limits],
+      ];
+      const what = await judge(lines, seed % processEach === 0);
+      if (what) failures.push({ seed, what });
+    }
+    return failures;
+  });
+}
+
+export async function spoiltElfs(seeds: readonly number[], processEach = 500): Promise<Failure[]> {
+  const bases: Uint8Array[] = [];
+  for (const path of programs()) {
+    if (bases.length === 12) break;
+    const built = build([path], { pie: bases.length % 3 !== 2 });
+    if (built.elf) bases.push(built.elf);
+  }
+  if (bases.length === 0) throw new Error('none of the programs assembles, so there is no ELF file to spoil');
+  return inFolder(async (folder) => {
+    const failures: Failure[] = [];
+    for (const seed of seeds) {
+      const random = new Random(seed);
+      const file = join(folder, 'spoilt.elf');
+      writeFileSync(file, mutateBytes(random.pick(bases), random));
+      const lines = [['run', file, ...limits]];
+      if (random.once(3)) lines.push(['objdump', file]);
+      if (random.once(6)) lines.push(['asm', file, '-o', join(folder, 'again.elf')]);
+      const what = await judge(lines, seed % processEach === 0);
+      if (what) failures.push({ seed, what });
+    }
+    return failures;
+  });
+}
+
+async function judge(lines: readonly string[][], whole: boolean): Promise<string | undefined> {
+  for (const argv of lines) {
+    const what = misbehaved(await command(argv)) ?? (whole ? wholeProcess(argv) : undefined);
+    if (what) return `upcall ${argv[0]}: ${what}`;
+  }
+  return undefined;
+}
