@@ -79,7 +79,8 @@ export class Contents {
       const end = Math.min(FRAME_BYTES, rest + before - size);
       if (frame !== 0) this.#memory.write(frame + rest, new Uint8Array(end - rest));
     }
-    this.#cut(inode, Math.ceil(size / FRAME_BYTES));
+    const end = Math.ceil(size / FRAME_BYTES);
+    if (end < Math.ceil(before / FRAME_BYTES)) this.#cut(inode, end);
   }
 
   /** Takes the first `length` bytes away and moves the others to the front, so that a pipe's state depends on its bytes only. */

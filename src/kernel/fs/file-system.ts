@@ -12,20 +12,205 @@
 //   a Task record has      files: state.ref('descriptor table'), place: state.ref('place')
 //   a KC record has        held: state.ref('open file'), progress: state.u32     both 0 unless one of our calls waits (a write to a pipe
 //                          that was carried out in part, and whose descriptor may be closed meanwhile by somebody else)
-//   kernel construction    kernel.files = new FileSystem(kernel); kernel.files.build({ files, stdin })
-//   syscall table          { ...fileCalls }                                       rows, from calls.ts
+//   kernel construction    kernel.files = new FileSystem(kernel)                  lays its tables out in kernel.store
+//                          kernel.files.build({ files, stdin })                   once, in an empty machine; throws NoRoom with a message for people
+//   table of handlers      { ...fileCalls }                                       from calls.ts
 //
 //   first task             task.files = files.standardTable()                     0, 1, 2 on the console
 //                          task.place = files.rootPlace()                         in /
-//   clone                  CLONE_FILES ? files.shareTable(t) : files.copyTable(t)   a copy may be refused: -ENFILE
+//   clone                  CLONE_FILES ? files.shareTable(t) : files.copyTable(t)   each of the four may be refused: a record or -ENFILE
 //                          CLONE_FS    ? files.sharePlace(p) : files.copyPlace(p)
-//   execve                 files.readProgram(task, path bytes): Uint8Array or -errno, changes nothing
-//                          task.files = files.unshareTable(task.files); files.closeOnExec(task.files)
-//   end of a task          files.closeAll(task.files); files.dropPlace(task.place)  wakes whoever waits at the other end of a pipe
-//   end of a KC, and       files.abandon(kc): number
-//   a signal that ends     the waiting call will not be restarted; returns the bytes it had already done (then that count is the call's
-//   a blocked call         result, not -EINTR)
-//   mmap2 of a file        files.openFile(task, fd) and files.frameOf(inode, index)  (0: a hole)
+//   execve                 files.readProgram(task, path): its bytes or -errno; changes nothing
+//                          files.execTable(t): the table to go on with, of its own and without the FD_CLOEXEC ones, or -ENFILE
+//   end of a task          files.closeAll(t); files.dropPlace(p)                  wakes whoever waits at the other end of a pipe
+//   end of a KC, and       files.abandon(kc): number                              the waiting call is not run again; gives the bytes it had
+//   a signal that ends                                                            already done (if any, they are the call's result, not -EINTR)
+//   a blocked call
+//   mmap2 of a file        files.openFile(task, fd), files.frameOf(inode, page)   (0: a hole), inode.size
 //
 // A call answers a number (>= 0, or -errno) or BLOCKED after kernel.wait; a blocked call is run again from its start when woken.
 // Refused calls change nothing.
+
+import { errno } from '../abi.ts';
+import type { Frames } from '../frames.ts';
+import type { KernelContext } from '../kernel-context.ts';
+import type { Records } from '../record.ts';
+import type { Task } from '../task.ts';
+import type { PhysicalMemory, UserMemory } from '../user-memory.ts';
+import type { BLOCKED, Waiting } from '../wait.ts';
+import { Contents, type ContentMemory } from './content.ts';
+import { Descriptors } from './descriptors.ts';
+import { Directories } from './directory.ts';
+import { Inodes } from './inodes.ts';
+import { OpenFiles } from './open-file.ts';
+import { walk } from './path.ts';
+import { type DescriptorTable, type FileRecords, fileRecords, type Inode, type OpenFile, type Place } from './records.ts';
+import { buildTree, consoleChannels, type Given } from './tree.ts';
+
+/** What the file system needs of the kernel. */
+export interface FileKernel {
+  readonly memory: PhysicalMemory & ContentMemory & { copyFrame(toPa: number, fromPa: number): void };
+  readonly store: Records;
+  readonly frames: Frames;
+  readonly wait: Pick<Waiting, 'for' | 'wakeAll'>;
+  user(kc: KernelContext): UserMemory;
+  tell(event: { kind: 'output'; fd: 1 | 2; bytes: Uint8Array }): void;
+  /** Sends a signal to the context; the call goes on. */
+  raise(kc: KernelContext, signal: number): void;
+}
+
+export class FileSystem {
+  readonly kernel: FileKernel;
+  readonly records: FileRecords;
+  readonly contents: Contents;
+  readonly directories: Directories;
+  readonly inodes: Inodes;
+  readonly openFiles: OpenFiles;
+  readonly descriptors: Descriptors;
+
+  constructor(kernel: FileKernel) {
+    this.kernel = kernel;
+    this.records = fileRecords(kernel.store);
+    this.contents = new Contents(kernel.memory, kernel.frames);
+    this.directories = new Directories(this.records, kernel.memory, kernel.frames);
+    this.inodes = new Inodes(this.records, this.contents);
+    this.openFiles = new OpenFiles(this.records, this.inodes, (pipe) => {
+      if (pipe.writers === 0) this.wake('pipe data', pipe);
+      if (pipe.readers === 0) this.wake('pipe room', pipe);
+    });
+    this.descriptors = new Descriptors(this.records, kernel.memory, kernel.frames, (file) => this.openFiles.drop(file));
+  }
+
+  /** The tree as programs find it. */
+  build(given: Given): void {
+    buildTree(this, given);
+  }
+
+  /** The first inode that was made. */
+  get root(): Inode {
+    return this.records.inodes.at(0);
+  }
+
+  // Descriptor tables.
+
+  standardTable(): DescriptorTable | number {
+    if (this.openFiles.room < 3) return -errno.ENFILE;
+    const table = this.descriptors.make();
+    if (typeof table === 'number') return table;
+    for (const [fd, { inode, openFlags }] of consoleChannels(this).entries())
+      this.descriptors.set(table, fd, this.openFiles.make(inode, openFlags)!, false);
+    return table;
+  }
+
+  shareTable(table: object): DescriptorTable {
+    return this.descriptors.share(table as DescriptorTable);
+  }
+
+  copyTable(table: object): DescriptorTable | number {
+    return this.descriptors.copy(table as DescriptorTable);
+  }
+
+  execTable(shared: object): DescriptorTable | number {
+    const before = shared as DescriptorTable;
+    const table = before.holders === 1 ? before : this.descriptors.copy(before);
+    if (typeof table === 'number') return table;
+    if (table !== before) this.descriptors.drop(before);
+    for (const fd of this.descriptors.open(table))
+      if (this.descriptors.closesOnExec(table, fd)) this.descriptors.close(table, fd);
+    return table;
+  }
+
+  closeAll(table: object): void {
+    this.descriptors.drop(table as DescriptorTable);
+  }
+
+  openFile(task: Task, fd: number): OpenFile | undefined {
+    return this.descriptors.file(tableOf(task), fd);
+  }
+
+  // Places.
+
+  rootPlace(): Place | number {
+    return this.#place(this.root);
+  }
+
+  sharePlace(shared: object): Place {
+    const place = shared as Place;
+    place.holders++;
+    return place;
+  }
+
+  copyPlace(place: object): Place | number {
+    return this.#place((place as Place).inode!);
+  }
+
+  dropPlace(shared: object): void {
+    const place = shared as Place;
+    if (--place.holders > 0) return;
+    this.inodes.drop(place.inode!);
+    this.records.places.free(place);
+  }
+
+  #place(inode: Inode): Place | number {
+    const place = this.records.places.take();
+    if (place === undefined) return -errno.ENFILE;
+    place.holders = 1;
+    place.inode = this.inodes.hold(inode);
+    return place;
+  }
+
+  // Files for the rest of the kernel.
+
+  readProgram(task: Task, path: string): Uint8Array | number {
+    const inode = walk(this.directories, path.startsWith('/') ? this.root : placeOf(task).inode!, path);
+    if (typeof inode === 'number') return inode;
+    return inode.kind === 'file' ? this.contents.read(inode, 0, inode.size) : -errno.EACCES;
+  }
+
+  frameOf(inode: Inode, page: number): number {
+    return this.contents.frameOf(inode, page);
+  }
+
+  // Waiting calls.
+
+  /** The call waits, and keeps its open file until it has been run to its end: its descriptor may be closed meanwhile. */
+  wait(kc: KernelContext, file: OpenFile, reason: 'pipe data' | 'pipe room', progress: number): typeof BLOCKED {
+    kc.held ??= this.openFiles.hold(file);
+    kc.progress = progress;
+    return this.kernel.wait.for(kc, reason, file.inode!.slot);
+  }
+
+  wake(reason: 'pipe data' | 'pipe room', pipe: Inode): void {
+    this.kernel.wait.wakeAll(reason, pipe.slot);
+  }
+
+  abandon(kc: KernelContext): number {
+    const { progress } = kc;
+    const file = kc.held as OpenFile | undefined;
+    if (file === undefined) return 0;
+    kc.held = undefined;
+    kc.progress = 0;
+    this.openFiles.drop(file);
+    return progress;
+  }
+
+  user(kc: KernelContext): UserMemory {
+    return this.kernel.user(kc);
+  }
+
+  raise(kc: KernelContext, signal: number): void {
+    this.kernel.raise(kc, signal);
+  }
+
+  output(fd: 1 | 2, bytes: Uint8Array): void {
+    this.kernel.tell({ kind: 'output', fd, bytes });
+  }
+}
+
+export function tableOf(task: Task): DescriptorTable {
+  return task.files as DescriptorTable;
+}
+
+export function placeOf(task: Task): Place {
+  return task.place as Place;
+}
