@@ -12,6 +12,9 @@ export const PAGE = 4096;
 export const RAM_BASE = 0x8000_0000;
 
 export const HARTS_MAX = 64;
+
+/** Hart blocks follow the globals. */
+export const HARTS_BASE = PAGE;
 export const RAM_MAX = 0x4000_0000; // 1 GiB: host addresses stay positive int32
 
 /** Words of the globals page, by byte address. */
@@ -83,7 +86,7 @@ export function layOut(harts: number, ramBytes: number, kernelBytes: number): La
     throw new Crash(`RAM is a multiple of ${PAGE} bytes up to ${RAM_MAX}, not ${ramBytes}`);
   }
   if (kernelBytes < 0 || kernelBytes > 0x1000_0000) throw new Crash(`no kernel region of ${kernelBytes} bytes`);
-  let top = PAGE; // the globals
+  let top = HARTS_BASE;
   const take = (bytes: number): number => {
     const base = top;
     top += pagesOf(bytes);

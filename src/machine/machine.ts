@@ -8,6 +8,7 @@ import { Code } from './code.ts';
 import { Hart } from './hart.ts';
 import * as at from './layout.ts';
 import { HART_BYTES, HART_WORDS, layOut, LEFT, PAGE, RAM_BASE, RESERVATION, SINK } from './layout.ts';
+import { Interpreter } from './interpreter.ts';
 import { Memory, WATCHED } from './memory.ts';
 import { Reference } from './reference.ts';
 import type { Engine } from './reference.ts';
@@ -50,6 +51,7 @@ export class Machine {
   private readonly snapshots: Snapshots;
   private readonly ring: Ring;
   private readonly reference: Reference;
+  private readonly interpreter: Interpreter;
   private readonly engine: Engine;
 
   constructor(options: MachineOptions = {}) {
@@ -64,8 +66,8 @@ export class Machine {
     this.snapshots = new Snapshots(this.memory, this.harts, this.tlb, this.code, this.reservations);
     this.ring = new Ring(this.memory.words, layout);
     this.reference = new Reference(this.memory, this.tlb, this.code, this.access, this.ring);
-    this.engine = this.reference;
-    void engine;
+    this.interpreter = new Interpreter(this.memory, this.tlb, this.code, this.access);
+    this.engine = engine === 'reference' ? this.reference : this.interpreter;
   }
 
   /**
@@ -73,11 +75,22 @@ export class Machine {
    * instruction that stopped, and nothing of it has happened.
    */
   run(id: number, budget: number): number {
-    const hart = this.harts[id];
+    return this.runBy(this.engine, this.harts[id], budget);
+  }
+
+  /** One instruction, passing over breakpoints and watchpoints. */
+  step(id: number): number {
+    this.access.deaf = this.reference.deaf = true;
+    const stop = this.runBy(this.reference, this.harts[id], 1);
+    this.access.deaf = this.reference.deaf = false;
+    return stop;
+  }
+
+  private runBy(engine: Engine, hart: Hart, budget: number): number {
     let stop = BUDGET;
     for (let left = budget; left > 0 && stop === BUDGET; ) {
       const slice = Math.min(left, this.sliceMax());
-      stop = this.engine.run(hart, slice);
+      stop = engine.run(hart, slice);
       left -= slice;
       if (this.observe) this.ring.drain(this.observe);
     }
@@ -87,21 +100,9 @@ export class Machine {
     return stop;
   }
 
-  /** One instruction, passing over breakpoints and watchpoints. */
-  step(id: number): number {
-    this.access.deaf = this.reference.deaf = true;
-    try {
-      const { engine } = this;
-      void engine;
-      return this.run(id, 1);
-    } finally {
-      this.access.deaf = this.reference.deaf = false;
-    }
-  }
-
   /** How much an engine may run before log and ring must be looked at. */
   private sliceMax(): number {
-    this.reference.observed = this.observe !== undefined;
+    this.reference.observed = this.interpreter.observed = this.observe !== undefined;
     let slice = 1 << 18;
     if (this.observe) slice = Math.min(slice, this.ring.capacity);
     if (this.memory.logged) {

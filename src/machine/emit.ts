@@ -1,0 +1,379 @@
+// A row's meaning written as WebAssembly: the handler of one operation in the interpreter.
+//
+// The reference engine says what a meaning does; this says the same in another language. A handler begins with `p` at the
+// decoded instruction and ends by branching to the next one, to a far target, or out of the function; when it branches
+// out, nothing of the instruction has happened.
+import type { Instruction } from '../isa/instructions.ts';
+import { expressions } from '../isa/meaning.ts';
+import type { Expression, Statement } from '../isa/meaning.ts';
+import { Crash } from '../must.ts';
+import * as at from './layout.ts';
+import { ATOMIC, LOADED, STORED } from './ring.ts';
+import { cause } from './stop.ts';
+import { ADDEND, TAG_R, TAG_W } from './tlb.ts';
+import type { Body, Label, MemoryOp, Plain } from './wasm.ts';
+import { I32 } from './wasm.ts';
+
+/** What handlers share: the function's locals, its exits, and the imports it calls. */
+export interface Frame {
+  readonly body: Body;
+  readonly hart: number; // address of the hart block
+  readonly data: number; // address of the data TLB bank
+  readonly left: number; // budget left
+  readonly p: number; // address of the decoded instruction
+  readonly base: number; // address of the decoded page
+  readonly page: number; // va of the page
+  readonly target: number; // va of a far jump
+  /** Scratch, free between handlers. */
+  readonly va: number;
+  readonly entry: number;
+  readonly host: number;
+  readonly value: number;
+  readonly near: number;
+  readonly next: Label;
+  readonly far: Label;
+  readonly out: Label;
+  readonly calls: Readonly<Record<'load' | 'store' | 'claim' | 'reserve' | 'conditional' | 'counter', number>>;
+  readonly observed: boolean;
+  readonly logged: boolean;
+  local(name: string): number;
+}
+
+const operators: Readonly<Record<string, Plain>> = {
+  '+': 'i32.add', '-': 'i32.sub', '*': 'i32.mul', '/': 'i32.div_s', '%': 'i32.rem_s', '&': 'i32.and', '|': 'i32.or', '^': 'i32.xor',
+  '<<': 'i32.shl', '>>': 'i32.shr_s', '>>>': 'i32.shr_u', '==': 'i32.eq', '!=': 'i32.ne', '<': 'i32.lt_s', '>=': 'i32.ge_s',
+}; // oxfmt-ignore
+const unsignedOperators: Readonly<Record<string, Plain>> = {
+  '/': 'i32.div_u', '%': 'i32.rem_u', '<': 'i32.lt_u', '>=': 'i32.ge_u',
+};
+const loads: Readonly<Record<string, readonly [MemoryOp, number]>> = {
+  load8: ['i32.load8_s', 8], load8u: ['i32.load8_u', 8], load16: ['i32.load16_s', 16], load16u: ['i32.load16_u', 16],
+  load32: ['i32.load', 32],
+}; // oxfmt-ignore
+const stops = { ILLEGAL: cause.ILLEGAL, BREAKPOINT: cause.BREAKPOINT, CALL: cause.CALL } as const;
+
+/** Writes the handler of one instruction. */
+export function emitInstruction(frame: Frame, instruction: Instruction): void {
+  new Handler(frame, instruction).emit();
+}
+
+/** pc of the instruction at p, on the stack. */
+export function emitPc({ body, page, p, base }: Frame): void {
+  body.get(page).get(p).get(base).op('i32.sub').i32(1).op('i32.shr_u', 'i32.add');
+}
+
+class Handler {
+  private readonly frame: Frame;
+  private readonly body: Body;
+  private readonly instruction: Instruction;
+  private readonly kept = new Map<string, number>();
+  private jump: Expression | undefined;
+  private claimed = false;
+
+  constructor(frame: Frame, instruction: Instruction) {
+    this.frame = frame;
+    this.body = frame.body;
+    this.instruction = instruction;
+  }
+
+  emit(): void {
+    const { body: statements } = this.instruction.meaning;
+    this.keepOperands(statements);
+    let rd: Expression | undefined;
+    for (const statement of statements) {
+      if (statement.kind === 'set' && statement.target === 'rd') rd = statement.value;
+      else if (rd) throw new Crash(`${this.instruction.name}: rd must be set last`);
+      else this.statement(statement);
+    }
+    if (this.jump) return this.finishJump(this.jump, rd);
+    if (rd) this.setRd(rd);
+    this.body.get(this.frame.p).i32(8).op('i32.add').set(this.frame.p);
+    this.retire(this.frame.next);
+  }
+
+  /** Operands used more than once are loaded once. */
+  private keepOperands(statements: readonly Statement[]): void {
+    for (const name of ['rs1', 'rs2'] as const) {
+      const uses = [...expressions(statements)].filter((value) => value.kind === 'operand' && value.name === name).length;
+      if (uses < 2) continue;
+      this.register(name);
+      const local = this.frame.local(name);
+      this.body.set(local);
+      this.kept.set(name, local);
+    }
+  }
+
+  private statement(statement: Statement): void {
+    const { body, frame } = this;
+    switch (statement.kind) {
+      case 'let':
+        this.value(statement.value);
+        body.set(frame.local(statement.name));
+        return;
+      case 'set':
+        this.jump = statement.value; // rd is written between the check of the target and the jump
+        return;
+      case 'if': {
+        this.value(statement.test);
+        body.if();
+        const then = statement.then;
+        if (then.kind === 'set' && then.target === 'next') this.finishJump(then.value, undefined);
+        else this.statement(then);
+        body.end();
+        return;
+      }
+      case 'store':
+        this.store(statement);
+        return;
+      case 'stop':
+        body.get(frame.hart).i32(stops[statement.cause]).memory('i32.store', at.CAUSE * 4).br(frame.out);
+        return;
+    }
+  }
+
+  private setRd(value: Expression): void {
+    const { body, frame } = this;
+    body.get(frame.hart).get(frame.p).memory('i32.load8_u', 1).op('i32.add');
+    this.value(value);
+    body.memory('i32.store');
+  }
+
+  /** One instruction done. */
+  private retire(to: Label): void {
+    this.body.get(this.frame.left).i32(1).op('i32.sub').set(this.frame.left).br(to);
+  }
+
+  /** Checks the target, writes rd, goes there: inside the page by moving p, else through the exec TLB. */
+  private finishJump(to: Expression, rd: Expression | undefined): void {
+    const { body, frame } = this;
+    const relative = to.kind === 'binary' && to.op === '+' && to.left.kind === 'pc' && to.right.kind === 'operand';
+    // near: where the target lies in the decoded page, if it does: 8 bytes an instruction, so 2 * (target - page).
+    if (relative) {
+      body.get(frame.p).get(frame.base).op('i32.sub').get(frame.p).memory('i32.load', 4).i32(1).op('i32.shl', 'i32.add').set(frame.near);
+      body.get(frame.near).i32(~0x1ff8).op('i32.and').if();
+      body.get(frame.page).get(frame.near).i32(1).op('i32.shr_s', 'i32.add').set(frame.target);
+    } else {
+      this.value(to);
+      body.tee(frame.target).get(frame.page).op('i32.sub').tee(frame.near).i32(~0xffc).op('i32.and').if();
+    }
+    body.get(frame.target).i32(3).op('i32.and').if();
+    body.get(frame.hart).i32(cause.FETCH_MISALIGNED).memory('i32.store', at.CAUSE * 4);
+    body.get(frame.hart).get(frame.target).memory('i32.store', at.TVAL * 4).br(frame.out);
+    body.end();
+    if (rd) this.setRd(rd);
+    this.retire(frame.far);
+    body.end();
+    if (rd) this.setRd(rd);
+    body.get(frame.base).get(frame.near);
+    if (!relative) body.i32(1).op('i32.shl');
+    body.op('i32.add').set(frame.p);
+    this.retire(frame.next);
+  }
+
+  private register(name: 'rs1' | 'rs2'): void {
+    const { body, frame } = this;
+    body.get(frame.hart).get(frame.p).memory('i32.load8_u', name === 'rs1' ? 2 : 3).op('i32.add').memory('i32.load');
+  }
+
+  private value(expression: Expression): void {
+    const { body, frame } = this;
+    switch (expression.kind) {
+      case 'number':
+        body.i32(expression.value);
+        return;
+      case 'operand': {
+        const kept = this.kept.get(expression.name);
+        if (kept !== undefined) body.get(kept);
+        else if (expression.name === 'rs1' || expression.name === 'rs2') this.register(expression.name);
+        else body.get(frame.p).memory('i32.load', 4);
+        return;
+      }
+      case 'number of':
+        body.get(frame.p).memory('i32.load8_u', 2).i32(2).op('i32.shr_u');
+        return;
+      case 'pc':
+        emitPc(frame);
+        return;
+      case 'next':
+        emitPc(frame);
+        body.i32(4).op('i32.add');
+        return;
+      case 'local':
+        body.get(frame.local(expression.name));
+        return;
+      case 'choose':
+        this.value(expression.test);
+        body.if(I32);
+        this.value(expression.yes);
+        body.else();
+        this.value(expression.no);
+        body.end();
+        return;
+      case 'binary': {
+        this.value(expression.left);
+        this.value(expression.right);
+        const op = (expression.unsigned ? unsignedOperators : operators)[expression.op];
+        if (!op) throw new Crash(`${this.instruction.name}: no WebAssembly for '${expression.op}'`);
+        body.op(op);
+        return;
+      }
+      case 'call':
+        this.call(expression);
+        return;
+    }
+  }
+
+  private call({ name, args }: Expression & { kind: 'call' }): void {
+    const { body, frame } = this;
+    const load = loads[name];
+    if (load) {
+      const [op, bits] = load;
+      this.address(args[0]);
+      this.translate(TAG_R, bits, () => body.get(frame.va).i32(bits).call(frame.calls.load));
+      this.record(LOADED | bits);
+      body.get(frame.host).memory(op);
+      return;
+    }
+    switch (name) {
+      case 'claim':
+        this.claimed = true;
+        this.address(args[0]);
+        this.translate(TAG_W, 32, () => body.get(frame.va).call(frame.calls.claim));
+        this.record(LOADED | STORED | ATOMIC | 32);
+        body.get(frame.host).memory('i32.load');
+        return;
+      case 'reserve':
+        this.address(args[0]);
+        this.translate(TAG_R, 32, () => body.get(frame.va).call(frame.calls.reserve));
+        body.get(frame.hart).get(frame.host).memory('i32.store', at.RESERVATION * 4);
+        this.record(LOADED | ATOMIC | 32);
+        body.get(frame.host).memory('i32.load');
+        return;
+      case 'conditional':
+        this.conditional(args);
+        return;
+      case 'counter':
+        this.value(args[0]);
+        body.get(frame.left).call(frame.calls.counter);
+        body.get(frame.hart).memory('i32.load', at.CAUSE * 4).i32(0).op('i32.ge_s').brIf(frame.out);
+        return;
+      default: {
+        const [left, right] = ({ mulh: ['_s', '_s'], mulhsu: ['_s', '_u'], mulhu: ['_u', '_u'] } as const)[name as 'mulh'];
+        this.value(args[0]);
+        body.op(`i64.extend_i32${left}`);
+        this.value(args[1]);
+        body.op(`i64.extend_i32${right}`, 'i64.mul').i64(32n).op('i64.shr_u', 'i32.wrap_i64');
+      }
+    }
+  }
+
+  /** Sets `va` to the address and `entry` to its place in the TLB. */
+  private address(address: Expression): void {
+    const { body, frame } = this;
+    this.value(address);
+    body.tee(frame.va).i32(8).op('i32.shr_u').i32(0xff0).op('i32.and').get(frame.data).op('i32.add').set(frame.entry);
+  }
+
+  /** Whether the tag allows this access at once: one compare for page, permission and alignment. */
+  private hits(tag: number, bits: number): void {
+    const { body, frame } = this;
+    body.get(frame.va).i32(-4096 | ((bits >> 3) - 1)).op('i32.and').get(frame.entry).memory('i32.load', tag * 4).op('i32.eq');
+  }
+
+  private hostOf(): void {
+    const { body, frame } = this;
+    body.get(frame.va).get(frame.entry).memory('i32.load', ADDEND * 4).op('i32.add');
+  }
+
+  /** Sets `host`; `slow` leaves it on the stack, or 0 after a fault. */
+  private translate(tag: number, bits: number, slow: () => void): void {
+    const { body, frame } = this;
+    this.hits(tag, bits);
+    body.if();
+    this.hostOf();
+    body.set(frame.host).else();
+    slow();
+    body.tee(frame.host).op('i32.eqz').brIf(frame.out).end();
+  }
+
+  private store({ size, address, value }: Statement & { kind: 'store' }): void {
+    const { body, frame } = this;
+    this.value(value);
+    body.set(frame.value);
+    this.address(address);
+    this.hits(TAG_W, size);
+    body.if();
+    if (frame.logged) {
+      this.hostOf();
+      body.set(frame.host);
+      this.log(size);
+      body.get(frame.host);
+    } else {
+      this.hostOf();
+    }
+    body.get(frame.value).memory(size === 8 ? 'i32.store8' : size === 16 ? 'i32.store16' : 'i32.store').else();
+    body.get(frame.va).i32(size).get(frame.value).call(frame.calls.store).op('i32.eqz').brIf(frame.out).end();
+    if (!this.claimed) this.record(STORED | size);
+  }
+
+  private conditional(args: readonly Expression[]): void {
+    const { body, frame } = this;
+    const failed = frame.local('failed');
+    this.value(args[1]);
+    body.set(frame.value);
+    this.address(args[0]);
+    this.hits(TAG_W, 32);
+    body.if();
+    this.hostOf();
+    body.tee(frame.host).get(frame.hart).memory('i32.load', at.RESERVATION * 4).op('i32.ne').set(failed);
+    body.get(frame.hart).i32(0).memory('i32.store', at.RESERVATION * 4);
+    body.get(failed).op('i32.eqz').if();
+    this.log(32);
+    body.get(frame.host).get(frame.value).memory('i32.store').end();
+    body.else();
+    body.get(frame.va).get(frame.value).call(frame.calls.conditional).tee(failed).i32(0).op('i32.lt_s').brIf(frame.out).end();
+    this.recordIf(failed);
+    body.get(failed);
+  }
+
+  /** Appends (word address, old word) to the undo log. Never misaligned: such accesses take the slow path. */
+  private log(bits: number): void {
+    const { body, frame } = this;
+    if (!frame.logged) return;
+    if (bits < 32) {
+      // The entry is of the whole word.
+      body.get(frame.host).i32(-4).op('i32.and');
+    } else {
+      body.get(frame.host);
+    }
+    const word = frame.local('word');
+    const next = frame.local('log');
+    body.set(word).i32(at.LOG_NEXT).memory('i32.load').tee(next).get(word).memory('i32.store');
+    body.get(next).get(word).memory('i32.load').memory('i32.store', 4);
+    body.i32(at.LOG_NEXT).get(next).i32(8).op('i32.add').memory('i32.store');
+  }
+
+  private record(kind: number): void {
+    this.recordKind(() => this.body.i32(kind));
+  }
+
+  /** sc.w: atomic alone if it failed. */
+  private recordIf(failed: number): void {
+    this.recordKind(() => this.body.i32(ATOMIC | 32).i32(STORED | ATOMIC | 32).get(failed).op('select'));
+  }
+
+  private recordKind(kind: () => void): void {
+    const { body, frame } = this;
+    if (!frame.observed) return;
+    const next = frame.local('ring');
+    body.i32(at.RING_NEXT).memory('i32.load').tee(next);
+    emitPc(frame);
+    body.memory('i32.store');
+    body.get(next).get(frame.va).memory('i32.store', 4);
+    body.get(next);
+    kind();
+    body.memory('i32.store', 8);
+    body.get(next).get(frame.hart).i32(at.HARTS_BASE).op('i32.sub').i32(at.HART_BYTES).op('i32.div_u').memory('i32.store', 12);
+    body.i32(at.RING_NEXT).get(next).i32(16).op('i32.add').memory('i32.store');
+  }
+}
