@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { needs } from '../oracle/debian.ts';
-import { packagePath } from '../oracle/package-path.ts';
+import { programsFolder } from '../program.ts';
 import { bare } from './qemu.ts';
 
 describe('qemu-system-riscv32 behind virt.s', () => {
@@ -17,12 +17,12 @@ describe('qemu-system-riscv32 behind virt.s', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it.each(['fib', 'ctx'])('runs %s in user mode and prints its checksum', (name) => {
-    const source = readFileSync(packagePath(`programs/bench/${name}.s`), 'utf8');
+    const source = readFileSync(join(programsFolder, 'bench', `${name}.s`), 'utf8');
     const units = [`${name}.s`, 'lib/rounds.s'].map((file, i) => {
       const object = join(folder, `${i}.o`);
       execFileSync('riscv64-unknown-elf-as', [
         ...['-march=rv32ima', '-mabi=ilp32', '--defsym', 'CALL_WRITE=64', '--defsym', 'CALL_EXIT=93'],
-        ...[packagePath(`programs/bench/${file}`), '-o', object],
+        ...[join(programsFolder, 'bench', `${file}`), '-o', object],
       ]);
       return object;
     });

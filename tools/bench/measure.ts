@@ -1,0 +1,55 @@
+// How the bench measures: medians of repeated runs, and pairs of runs side by side, because a shared machine drifts.
+import type { Io } from '../io.ts';
+
+/** One line of the table. */
+export interface Measurement {
+  group: string;
+  name: string;
+  value: number;
+  unit: string;
+  /** The same thing done by somebody else in the same minutes, in the same unit. */
+  reference?: { who: string; value: number };
+  /** How much better than the reference: 2 is twice as fast, whatever the unit. */
+  ratio?: number;
+  goal?: string;
+  /** What was done, in counts: rounds, instructions, lines. */
+  detail?: string;
+}
+
+export interface Bench {
+  /** Short runs: the figures are coarser, the whole takes seconds. */
+  readonly quick: boolean;
+  readonly io: Io;
+  /** Whether somebody pressed Ctrl-C. */
+  stopped(): boolean;
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+export function geometricMean(values: readonly number[]): number {
+  return Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
+}
+
+/** Seconds that `body` takes. */
+export function seconds(body: () => void): number {
+  const begun = performance.now();
+  body();
+  return (performance.now() - begun) / 1000;
+}
+
+/** Calls `body` for at least that long and returns how often it did, per second; `body` says how much it did. */
+export function perSecond(atLeast: number, body: () => number): number {
+  body();
+  let done = 0;
+  const begun = performance.now();
+  let spent = 0;
+  do {
+    done += body();
+    spent = (performance.now() - begun) / 1000;
+  } while (spent < atLeast);
+  return done / spent;
+}

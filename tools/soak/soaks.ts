@@ -1,0 +1,37 @@
+// What can be soaked: how much of it, and what one batch of seeds finds. `npm test` calls the same functions for a share.
+import { compare } from '../oracle/differential.ts';
+import { spoiltElfs, spoiltSources, type Failure } from './bad-input.ts';
+
+export interface Batch {
+  failures: Failure[];
+  /** What was covered, summed over the batches. */
+  counts?: Record<string, number>;
+}
+
+export interface Soak {
+  about: string;
+  count: number;
+  /** Seeds at a time. */
+  batch: number;
+  run(seeds: readonly number[]): Promise<Batch>;
+}
+
+// oxfmt-ignore
+export const soaks: Readonly<Record<string, Soak>> = {
+  qemu: {
+    about: 'random programs against GNU as, GNU ld and qemu-riscv32, on both engines', count: 2000, batch: 40,
+    async run(seeds) {
+      const { disagreements, counts } = await compare(seeds);
+      return { failures: disagreements, counts: Object.fromEntries(counts) };
+    },
+  },
+  sources: {
+    about: 'spoilt sources through asm and run', count: 10_000, batch: 50,
+    run: async (seeds) => ({ failures: await spoiltSources(seeds) }),
+  },
+  elfs: {
+    about: 'spoilt ELF files through run, objdump and asm', count: 10_000, batch: 50,
+    run: async (seeds) => ({ failures: await spoiltElfs(seeds) }),
+  },
+};
+export const soakNames = Object.keys(soaks);
