@@ -1,4 +1,4 @@
-# Two spin locks keep the same count; only the ticket lock serves in order of arrival.
+# Three spin locks keep the same count; only the ticket lock serves in order of arrival.
 #
 # harts    4
 # include  lib/print.s lib/team.s lib/spin.s

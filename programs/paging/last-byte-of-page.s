@@ -1,17 +1,17 @@
 # The last byte of a page can be touched, the word that begins there cannot.
 #
 # include  lib/print.s lib/syscall.s
-# expect   trap load page fault at beyond address 0x40001000
+# expect   trap load page fault at beyond address 0x20001000
 # expect   prints exactly "the last byte is 65\n"
 
 # Two pages are mapped and the second one is given back.  A load of a word from the last byte needs three bytes of the
 # missing page.  The address in the report is the first byte that could not be had, not the one in the instruction.
 #
-#       0x40000000               0x40000fff   0x40001000
+#       0x20000000               0x20000fff   0x20001000
 #       |  mapped                         A | not mapped
 #                                         | . . . word
 
-        .equ    ROOM, 0x40000000
+        .equ    ROOM, 0x20000000
         .equ    PAGE, 4096
 
         .text

@@ -8,7 +8,7 @@
 # Thread 1 reads 5 from a page.  Thread 0 maps a fresh page over it.  The old frame is free now and may belong to
 # anybody; thread 1 must not see it any more.
 
-        .equ    ROOM, 0x40000000
+        .equ    ROOM, 0x20000000
 
         .text
         .globl  main

@@ -1,10 +1,10 @@
 # Memory that was given back is gone.
 #
 # include  lib/print.s lib/syscall.s
-# expect   trap load page fault at look_again address 0x40000000
+# expect   trap load page fault at look_again address 0x20000000
 # expect   prints exactly "mapped: 9\nits neighbour still has 8\n"
 
-        .equ    ROOM, 0x40000000
+        .equ    ROOM, 0x20000000
         .equ    PAGE, 4096
 
         .text

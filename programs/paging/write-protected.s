@@ -1,13 +1,13 @@
 # After mprotect a page can be read, and a store to it is the end.
 #
 # include  lib/print.s lib/syscall.s
-# expect   trap store page fault at second_store address 0x40000010
+# expect   trap store page fault at second_store address 0x20000010
 # expect   prints exactly "written and read: 7\n"
 
 # The report shows the walk: both levels of the page table are there, the leaf has R and not W, and that is the step
 # that says no.
 
-        .equ    ROOM, 0x40000000
+        .equ    ROOM, 0x20000000
 
         .text
         .globl  main

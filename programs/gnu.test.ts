@@ -1,0 +1,141 @@
+// The programs through other people's tools: the same bytes as GNU as and ld make, the same behaviour under qemu-riscv32.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { readElf, sectionBytes, type Elf } from '../src/elf.ts';
+import { cause } from '../src/machine/stop.ts';
+import { abiText } from '../tools/asm.ts';
+import { unmet, type Expectation, type Observed } from '../tools/expect.ts';
+import { readHeader } from '../tools/header.ts';
+import { needs } from '../tools/oracle/debian.ts';
+import { build, programsFolder, type Built, type Unit } from '../tools/program.ts';
+
+const chapters = ['harts', 'paging', 'tls', 'bench'];
+const programs = chapters.flatMap((chapter) =>
+  readdirSync(join(programsFolder, chapter))
+    .filter((name) => name.endsWith('.s'))
+    .map((name) => `${chapter}/${name}`),
+);
+
+/** What only the laboratory can show, and why QEMU does not. */
+const notUnderQemu: Readonly<Record<string, string>> = {
+  'harts/aba-noticed.s': 'its SC compares values',
+  'harts/reservation-lost.s': 'its SC compares values, and a system call keeps the reservation',
+  'harts/counters.s': 'its counters are the host’s',
+  'harts/lost-updates-in-step.s': 'it has no slice',
+  'paging/brk-shrinks.s': 'it keeps the pages behind the heap’s end',
+  'paging/misaligned-jump.s': 'its hart has compressed instructions',
+};
+
+/** Sections that hold what the program is; the others describe it. */
+const compared = ['.text', '.rodata', '.data', '.tdata'];
+/** Sections whose address must be the same for these to be the same. */
+const placed = [...compared, '.bss', '.tbss'];
+
+const folder = mkdtempSync(join(tmpdir(), 'upcall-gnu-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const cache = new Map<string, Unit>();
+
+function assembled(name: string, pie: boolean): Built & { elf: Uint8Array } {
+  const built = build([join(programsFolder, name)], { pie, cache });
+  expect(built.diagnostics.filter((d) => d.severity === 'error')).toEqual([]);
+  return { ...built, elf: built.elf! };
+}
+
+function run(command: string, args: readonly string[]): void {
+  const { status, stderr } = spawnSync(command, args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')}\n${stderr}`);
+}
+
+describe('GNU as and ld make the same bytes of', () => {
+  const march = ['-march=rv32ima_zicsr_zifencei', '-mabi=ilp32', '-mno-relax'];
+  const abi = join(folder, 'abi.s');
+  const objects = new Map<string, string>();
+  beforeAll(() => writeFileSync(abi, abiText()));
+  beforeEach(needs('riscv64-unknown-elf-as', 'riscv64-unknown-elf-ld'));
+
+  /** GNU's object of a source, assembled once. */
+  function objectOf(source: string): string {
+    const known = objects.get(source);
+    if (known !== undefined) return known;
+    const object = join(folder, `${objects.size}-${basename(source)}.o`);
+    run('riscv64-unknown-elf-as', [...march, '-I', programsFolder, abi, source, '-o', object]);
+    objects.set(source, object);
+    return object;
+  }
+
+  function linked(built: Built, ours: Elf, output: string): Elf {
+    const starts = ours.sections.filter((s) => placed.includes(s.name)).map((s) => `--section-start=${s.name}=0x${s.va.toString(16)}`);
+    const inputs = built.units.map((unit) => objectOf(unit.name));
+    run('riscv64-unknown-elf-ld', ['-m', 'elf32lriscv', '--no-relax', '--no-warn-rwx-segments', ...starts, ...inputs, '-o', output]);
+    return readElf(readFileSync(output));
+  }
+
+  it.each(programs)('%s', (name) => {
+    const built = assembled(name, false);
+    const ours = readElf(built.elf);
+    const theirs = linked(built, ours, join(folder, 'gnu.elf'));
+    for (const section of compared) expect([section, contents(ours, section)]).toEqual([section, contents(theirs, section)]);
+    expect(ours.entry).toBe(theirs.entry);
+  });
+
+  /** Address and bytes as text, a word a line, so that a difference is shown where it is; nothing for an absent or empty section. */
+  function contents(elf: Elf, name: string): string[] {
+    const section = elf.sections.find((s) => s.name === name);
+    const bytes = Buffer.from(section ? sectionBytes(elf, section) : []);
+    const words: string[] = [];
+    for (let at = 0; at < bytes.length; at += 4) words.push(`${(section!.va + at).toString(16)}: ${bytes.toString('hex', at, at + 4)}`);
+    return words;
+  }
+});
+
+describe('qemu-riscv32 runs position-independent', () => {
+  beforeEach(needs('qemu-riscv32'));
+
+  it.each(programs.filter((name) => !(name in notUnderQemu)))('%s', (name) => {
+    const built = assembled(name, true);
+    const file = join(folder, 'program.elf');
+    writeFileSync(file, built.elf, { mode: 0o755 });
+    // QEMU writes a core file for a program that dies, unless the limit for those is 0.
+    const shell = ['-c', 'ulimit -c 0; exec qemu-riscv32 "$@"', 'qemu', file, ...built.header.args];
+    const { status, signal, stdout } = spawnSync('sh', shell, { encoding: 'latin1', cwd: folder, timeout: 60_000 });
+
+    const expectations = built.header.expect.map((e) => e.value);
+    expect(signal ?? status).toBe(ending(expectations));
+    const observed = { outcome: { kind: 'exit', status }, stdout } as unknown as Observed;
+    for (const e of expectations) if (e.kind === 'writes' && e.stream === 'stdout') expect(unmet(e, observed)).toBeUndefined();
+  });
+
+  /** The exit status or the name of the signal that Linux ends such a program with. */
+  function ending(expectations: readonly Expectation[]): number | string {
+    for (const e of expectations) {
+      if (e.kind === 'exit') return e.status;
+      if (e.kind === 'trap') return signals[e.cause] ?? 'SIGSEGV';
+    }
+    return 0;
+  }
+  const signals: Readonly<Record<number, string>> = {
+    [cause.ILLEGAL]: 'SIGILL',
+    [cause.BREAKPOINT]: 'SIGTRAP',
+    [cause.LOAD_MISALIGNED]: 'SIGBUS',
+    [cause.STORE_MISALIGNED]: 'SIGBUS',
+  };
+});
+
+describe('the contents of the book', () => {
+  const readme = readFileSync(join(programsFolder, 'README.md'), 'utf8');
+
+  it.each(programs.filter((name) => !name.startsWith('bench/')))('list %s by its title', (name) => {
+    const { header } = readHeader(name, readFileSync(join(programsFolder, name), 'utf8'));
+    expect(readme).toContain(`| [${basename(name, '.s')}](${name}) | ${header.title.replace(/\.$/, '')} |`);
+  });
+
+  it('name no program that is not there', () => {
+    const linked = [...readme.matchAll(/\]\(((?:lib|harts|paging|tls)\/[\w-]+\.s)\)/g)].map(([, path]) => path!);
+    const there = [...programs, ...readdirSync(join(programsFolder, 'lib')).map((file) => `lib/${file}`)];
+    expect(linked.filter((path) => !there.includes(path))).toEqual([]);
+    expect(there.filter((path) => !path.startsWith('bench/') && !linked.includes(path))).toEqual([]);
+  });
+});
