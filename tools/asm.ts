@@ -8,7 +8,6 @@ import { exit, Refusal } from './exit.ts';
 import { printJson, type Io } from './io.ts';
 import { plural } from './names.ts';
 import { build, isElf, readInput, unit, type Built } from './program.ts';
-import { listingOf } from './listing.ts';
 
 export interface AsmOptions {
   output?: string;
@@ -52,13 +51,15 @@ export function abiText(): string {
 export async function asm(sources: readonly string[], options: AsmOptions, io: Io): Promise<number> {
   const written: string[] = [];
   const write = (file: string, content: string | Uint8Array): void => {
-    if (file === '-' && options.json) throw new Refusal('stdout takes the JSON object, and nothing else', 'name a file instead of -');
+    if (file === '-' && options.json)
+      throw new Refusal('stdout takes the JSON object, and nothing else', 'name a file instead of -');
     writeOutput(io, file, content);
     written.push(file);
   };
   if (options.abi !== undefined) write(options.abi, abiText());
   if (sources.length === 0) {
-    if (options.abi === undefined) throw new Refusal('there is nothing to assemble', 'name a source: upcall asm hello.s');
+    if (options.abi === undefined)
+      throw new Refusal('there is nothing to assemble', 'name a source: upcall asm hello.s');
     if (options.json) printJson(io, { schema: 'upcall.asm/1', ok: true, written, diagnostics: [] });
     return exit.OK;
   }
@@ -74,7 +75,8 @@ export async function asm(sources: readonly string[], options: AsmOptions, io: I
   const diagnostics: Diagnostic[] = [];
   const texts = new Map<string, string>();
   if (options.compile) {
-    if (options.output !== undefined && sources.length > 1) throw new Refusal('-c makes an object of each source, and -o names only one', 'leave -o out');
+    if (options.output !== undefined && sources.length > 1)
+      throw new Refusal('-c makes an object of each source, and -o names only one', 'leave -o out');
     for (const source of sources) {
       const bytes = readInput(source, io.stdin);
       const name = source === '-' ? '<stdin>' : source;
@@ -85,7 +87,8 @@ export async function asm(sources: readonly string[], options: AsmOptions, io: I
       if (made.object && !made.diagnostics.some((d) => d.severity === 'error'))
         write(options.output ?? outputOf(source, '.o'), writeObject(made.object));
     }
-    if (options.list !== undefined) throw new Refusal('a listing shows addresses, and an object has none', 'leave -c out');
+    if (options.list !== undefined)
+      throw new Refusal('a listing shows addresses, and an object has none', 'leave -c out');
     complain(io, diagnostics, (file) => texts.get(file));
   } else {
     const built = build(sources, settings);

@@ -69,7 +69,20 @@ export interface NotAssembled {
 const endings = ['exit', 'signal', 'trap', 'deadlock', 'out of time', 'failed', 'assembles not'];
 export const endsIt = (e: Expectation): boolean => endings.includes(e.kind);
 
-const verbs = ['exit', 'signal', 'trap', 'deadlock', 'out', 'failed', 'assembles', 'prints', 'complains', 'mark', 'refuses', 'counts'];
+const verbs = [
+  'exit',
+  'signal',
+  'trap',
+  'deadlock',
+  'out',
+  'failed',
+  'assembles',
+  'prints',
+  'complains',
+  'mark',
+  'refuses',
+  'counts',
+];
 
 /** Reads one expectation; a BadWords says where it is wrong and what would be right. */
 export function parseExpectation(text: string): Expectation {
@@ -100,22 +113,31 @@ export function parseExpectation(text: string): Expectation {
     if (take('exit')) return { kind: 'exit', status: integer('the status') };
     if (take('deadlock')) return { kind: 'deadlock' };
     if (take('out', 'of', 'time')) return { kind: 'out of time' };
-    if (take('failed')) return peek()?.kind === 'string' ? { kind: 'failed', text: words[at++].text } : { kind: 'failed' };
+    if (take('failed'))
+      return peek()?.kind === 'string' ? { kind: 'failed', text: words[at++].text } : { kind: 'failed' };
     if (take('assembles', 'not')) return { kind: 'assembles not', text: strings().join('') };
     if (take('signal')) {
       const here = peek();
       const signal = signalNumber(word('the name of a signal'));
-      return { kind: 'signal', signal: signal ?? bad(`'${here!.text}' is no signal`, 'write it as SIGSEGV, SIGILL, ...', here) };
+      return {
+        kind: 'signal',
+        signal: signal ?? bad(`'${here!.text}' is no signal`, 'write it as SIGSEGV, SIGILL, ...', here),
+      };
     }
     if (take('trap')) {
       const named = causeNames.find(([, name]) => take(...name.split(' ')));
-      const cause = named ? named[0] : bad('this is no cause of a trap', `one of: ${causeNames.map(([, n]) => n).join(', ')}`);
+      const cause = named
+        ? named[0]
+        : bad('this is no cause of a trap', `one of: ${causeNames.map(([, n]) => n).join(', ')}`);
       const trap: Expectation = { kind: 'trap', cause };
       if (take('at')) trap.at = word('a symbol or an address');
       if (take('address')) trap.address = word('a symbol or an address');
       return trap;
     }
-    for (const [verb, stream] of [['prints', 'stdout'], ['complains', 'stderr']] as const) {
+    for (const [verb, stream] of [
+      ['prints', 'stdout'],
+      ['complains', 'stderr'],
+    ] as const) {
       if (!take(verb)) continue;
       if (take('nothing')) return { kind: 'writes', stream, how: 'exactly', texts: [] };
       if (take('exactly')) return { kind: 'writes', stream, how: 'exactly', texts: strings() };
@@ -130,20 +152,28 @@ export function parseExpectation(text: string): Expectation {
       return take('times') ? { kind: 'mark', name, times: value } : { kind: 'mark', name, value };
     }
     if (take('refuses')) {
-      if (take('not')) return peek() ? { kind: 'refuses', call: word('a call'), not: true } : { kind: 'refuses', not: true };
+      if (take('not'))
+        return peek() ? { kind: 'refuses', call: word('a call'), not: true } : { kind: 'refuses', not: true };
       return { kind: 'refuses', call: word('the name of a call'), errno: word('an error such as EINVAL'), not: false };
     }
     if (take('counts')) {
       const what = word('the name of a count');
       const here = peek();
       const sign = ['=', '<', '>', '<=', '>='].find((s) => take(s)) as Sign | undefined;
-      return { kind: 'counts', what, sign: sign ?? bad('a comparison is missing here', 'one of = < > <= >=', here), value: integer('the count') };
+      return {
+        kind: 'counts',
+        what,
+        sign: sign ?? bad('a comparison is missing here', 'one of = < > <= >=', here),
+        value: integer('the count'),
+      };
     }
     const first = peek();
     const near = first && nearest(first.text, verbs);
     return bad(
       first ? `'${first.text}' is nothing that can be expected` : 'what is expected is missing here',
-      near ? `did you mean '${near}'?` : `one of: ${verbs.join(', ').replace('out', 'out of time').replace('assembles', 'assembles not')}`,
+      near
+        ? `did you mean '${near}'?`
+        : `one of: ${verbs.join(', ').replace('out', 'out of time').replace('assembles', 'assembles not')}`,
     );
   };
   const expectation = read();
@@ -156,7 +186,9 @@ export function unmet(e: Expectation, run: Observed | NotAssembled): string | un
   if ('diagnostics' in run) {
     if (e.kind !== 'assembles not') return 'it does not assemble';
     const messages = run.diagnostics.map((d) => d.message);
-    return messages.some((m) => m.includes(e.text)) ? undefined : `the messages are ${messages.map((m) => JSON.stringify(m)).join(', ')}`;
+    return messages.some((m) => m.includes(e.text))
+      ? undefined
+      : `the messages are ${messages.map((m) => JSON.stringify(m)).join(', ')}`;
   }
   const { outcome } = run;
   const ended = (): string => describeOutcome(outcome, run.where);
@@ -168,11 +200,15 @@ export function unmet(e: Expectation, run: Observed | NotAssembled): string | un
     case 'trap': {
       const report = outcome.kind === 'killed' ? outcome.report : undefined;
       if (!report || report.cause !== e.cause) return ended();
-      for (const [place, seen, what] of [[e.at, report.pc, 'pc'], [e.address, report.tval, 'address']] as const) {
+      for (const [place, seen, what] of [
+        [e.at, report.pc, 'pc'],
+        [e.address, report.tval, 'address'],
+      ] as const) {
         if (place === undefined) continue;
         const wanted = run.address(place);
         if (wanted === undefined) return `there is no symbol '${place}'`;
-        if (wanted >>> 0 !== seen >>> 0) return `the ${what} is ${hex(seen)}, ${run.where(seen >>> 0)}, not ${hex(wanted)}`;
+        if (wanted >>> 0 !== seen >>> 0)
+          return `the ${what} is ${hex(seen)}, ${run.where(seen >>> 0)}, not ${hex(wanted)}`;
       }
       return undefined;
     }
@@ -189,7 +225,9 @@ export function unmet(e: Expectation, run: Observed | NotAssembled): string | un
       const values = run.marks.filter((m) => m.name === e.name).map((m) => m.value);
       if (e.times !== undefined) return values.length === e.times ? undefined : `${times(values.length)} passed`;
       if (values.length === 0) return 'it was never passed';
-      return e.value === undefined || values.some((v) => v >>> 0 === e.value! >>> 0) ? undefined : `its values were ${values.join(', ')}`;
+      return e.value === undefined || values.some((v) => v >>> 0 === e.value! >>> 0)
+        ? undefined
+        : `its values were ${values.join(', ')}`;
     }
     case 'refuses': {
       const refused = run.refusals.filter((r) => e.call === undefined || r.call === e.call);
@@ -222,7 +260,10 @@ function unwritten(e: Expectation & { kind: 'writes' }, seen: string): string | 
   let from = 0;
   for (const text of e.texts) {
     const found = seen.indexOf(text, from);
-    if (found < 0) return from === 0 ? shown : `after ${JSON.stringify(seen.slice(0, from).slice(-40))} there is no ${JSON.stringify(text)}`;
+    if (found < 0)
+      return from === 0
+        ? shown
+        : `after ${JSON.stringify(seen.slice(0, from).slice(-40))} there is no ${JSON.stringify(text)}`;
     from = found + text.length;
   }
   return undefined;

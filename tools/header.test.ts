@@ -5,7 +5,9 @@ import { readHeader } from './header.ts';
 
 const read = (text: string) => readHeader('p.s', text);
 const complaints = (text: string) =>
-  read(text).diagnostics.map((d) => `${d.at.line}:${d.at.column}-${d.at.endColumn} ${d.message}${d.remedy ? `; ${d.remedy}` : ''}`);
+  read(text).diagnostics.map(
+    (d) => `${d.at.line}:${d.at.column}-${d.at.endColumn} ${d.message}${d.remedy ? `; ${d.remedy}` : ''}`,
+  );
 
 describe('a header', () => {
   it('has a title, prose that is left alone, and header lines', () => {
@@ -65,7 +67,9 @@ describe('a header', () => {
     expect(complaints('# T\n#\n# exepct   exit 0\n')).toEqual([
       "3:3-9 'exepct' is no word of a header; did you mean 'expect'? (in prose, write one space after it)",
     ]);
-    expect(complaints('# T\n#\n# harts    2\n# exepct   exit 0\n')).toEqual(["4:3-9 'exepct' is no word of a header; did you mean 'expect'?"]);
+    expect(complaints('# T\n#\n# harts    2\n# exepct   exit 0\n')).toEqual([
+      "4:3-9 'exepct' is no word of a header; did you mean 'expect'?",
+    ]);
     expect(complaints('# T\n#\n# harts    2\n# expect   exits 0\n')).toEqual([
       "4:12-17 'exits' is nothing that can be expected; did you mean 'exit'?",
     ]);

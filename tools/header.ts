@@ -64,7 +64,8 @@ const atLeast =
 const oneOf =
   (words: readonly string[], put: (header: Header, value: string) => void): Put =>
   (header, text) => {
-    if (!words.includes(text)) throw new BadWords(`'${text}' is not known here`, 0, text.length, `one of: ${words.join(', ')}`);
+    if (!words.includes(text))
+      throw new BadWords(`'${text}' is not known here`, 0, text.length, `one of: ${words.join(', ')}`);
     put(header, text);
   };
 const later: Put = (header, _, line) => {
@@ -122,18 +123,42 @@ export function readHeader(file: string, text: string): { header: Header; diagno
       const found = spaced(row) ?? (isHeader || tells(row) ? single(row) : undefined);
       if (!found) {
         if (isHeader && row !== paragraphs[0][0])
-          complain(row, 0, row.text.length, 'this line stands among header lines and is none', 'put an empty comment line between prose and header');
+          complain(
+            row,
+            0,
+            row.text.length,
+            'this line stands among header lines and is none',
+            'put an empty comment line between prose and header',
+          );
         continue;
       }
       if (!isHeaderWord(found.word)) {
         const near = nearest(found.word, headerWords);
         if (isHeader && row !== paragraphs[0][0])
-          complain(row, 0, found.word.length, `'${found.word}' is no word of a header`, near ? `did you mean '${near}'?` : `the words are ${headerWords.join(', ')}`);
-        else if (near) complain(row, 0, found.word.length, `'${found.word}' is no word of a header`, `did you mean '${near}'? (in prose, write one space after it)`);
+          complain(
+            row,
+            0,
+            found.word.length,
+            `'${found.word}' is no word of a header`,
+            near ? `did you mean '${near}'?` : `the words are ${headerWords.join(', ')}`,
+          );
+        else if (near)
+          complain(
+            row,
+            0,
+            found.word.length,
+            `'${found.word}' is no word of a header`,
+            `did you mean '${near}'? (in prose, write one space after it)`,
+          );
         continue;
       }
       try {
-        words[found.word](header, found.value, { word: found.word, text: found.value, line: row.line, column: row.column + found.at });
+        words[found.word](header, found.value, {
+          word: found.word,
+          text: found.value,
+          line: row.line,
+          column: row.column + found.at,
+        });
       } catch (error) {
         if (!(error instanceof BadWords)) throw error;
         complain(row, found.at + error.start, found.at + error.end, error.message, error.remedy);
@@ -189,7 +214,8 @@ function continued(paragraph: Row[]): Row[] {
   const rows: Row[] = [];
   for (const row of paragraph) {
     const before = rows.at(-1);
-    if (before && /^\s{2,}\S/.test(row.text) && isHeaderWord(spaced(before)?.word ?? '')) before.text += ` ${row.text.trim()}`;
+    if (before && /^\s{2,}\S/.test(row.text) && isHeaderWord(spaced(before)?.word ?? ''))
+      before.text += ` ${row.text.trim()}`;
     else rows.push({ ...row });
   }
   return rows;
@@ -211,7 +237,9 @@ function spaced(row: Row): Found | undefined {
 /** `word value`, with one space. */
 function single(row: Row): Found | undefined {
   const match = /^([a-z]+)\s+(\S.*)$/.exec(row.text);
-  return match && isHeaderWord(match[1]) ? { word: match[1], value: match[2], at: row.text.length - match[2].length } : undefined;
+  return match && isHeaderWord(match[1])
+    ? { word: match[1], value: match[2], at: row.text.length - match[2].length }
+    : undefined;
 }
 
 /** Whether a line of prose is a header line all the same: `expect exit 0`, with one space. */
@@ -220,7 +248,12 @@ function tells(row: Row): boolean {
   if (!found || !telling.includes(found.word as HeaderWord)) return false;
   const scratch: Header = { title: '', args: [], files: [], include: [], start: [], expect: [], later: [] };
   try {
-    words[found.word as HeaderWord](scratch, found.value, { word: found.word as HeaderWord, text: found.value, line: row.line, column: 1 });
+    words[found.word as HeaderWord](scratch, found.value, {
+      word: found.word as HeaderWord,
+      text: found.value,
+      line: row.line,
+      column: 1,
+    });
     return true;
   } catch {
     return false;
@@ -248,7 +281,13 @@ function readFiles(text: string): GivenFile[] {
       continue;
     }
     const [, host, guest] = /^(.+):(.+)$/.exec(piece.text) ?? [];
-    if (!guest) throw new BadWords(`'${piece.text}' is not HOST:GUEST`, piece.start, piece.end, 'write data.txt:/data.txt or "text":/name');
+    if (!guest)
+      throw new BadWords(
+        `'${piece.text}' is not HOST:GUEST`,
+        piece.start,
+        piece.end,
+        'write data.txt:/data.txt or "text":/name',
+      );
     files.push({ host, guest });
   }
   return files;
@@ -256,7 +295,13 @@ function readFiles(text: string): GivenFile[] {
 
 function sources(text: string, { line, column }: Line): Included[] {
   return cut(text).map((piece) => {
-    if (piece.kind === 'string' || /\.(s|S|o)$/.test(piece.text)) return { name: piece.text, line, column: column + piece.start };
-    throw new BadWords(`'${piece.text}' is not the name of a source`, piece.start, piece.end, 'sources end in .s, objects in .o');
+    if (piece.kind === 'string' || /\.(s|S|o)$/.test(piece.text))
+      return { name: piece.text, line, column: column + piece.start };
+    throw new BadWords(
+      `'${piece.text}' is not the name of a source`,
+      piece.start,
+      piece.end,
+      'sources end in .s, objects in .o',
+    );
   });
 }

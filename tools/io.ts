@@ -3,6 +3,7 @@ import { readSync, writeSync } from 'node:fs';
 import pc from 'picocolors';
 
 export type Paint = ReturnType<typeof pc.createColors>;
+export const noPaint: Paint = pc.createColors(false);
 
 /** A command's view of its terminal or pipes; tests give their own. */
 export interface Io {
@@ -119,4 +120,5 @@ function readStdin(): Uint8Array {
 /** Lets signals and timers in; long work calls it a few times a second. */
 export const breathe = (): Promise<void> => new Promise((go) => setImmediate(go));
 
-export const printJson = (io: Io, object: { schema: string } & Record<string, unknown>): void => io.out(`${JSON.stringify(object, null, 2)}\n`);
+export const printJson = (io: Io, object: { schema: string } & Record<string, unknown>): void =>
+  io.out(`${JSON.stringify(object, null, 2)}\n`);

@@ -24,7 +24,11 @@ const byName = (text: string, before: Readonly<Record<string, string>> = {}): Re
 function common(command: Command): Command {
   return command
     .option('--json', 'print one JSON object on stdout and nothing else there')
-    .addOption(new Option('--color [when]', 'colours: always, never, or auto (a terminal, and NO_COLOR unset)').choices(['always', 'never', 'auto']).preset('always'))
+    .addOption(
+      new Option('--color [when]', 'colours: always, never, or auto (a terminal, and NO_COLOR unset)')
+        .choices(['always', 'never', 'auto'])
+        .preset('always'),
+    )
     .addOption(new Option('--no-color', 'the same as --color=never'))
     .option('--ascii', 'draw with plain ASCII only')
     .showHelpAfterError('(--help shows what it takes)');
@@ -49,8 +53,16 @@ export async function main(argv: readonly string[], given?: Io): Promise<number>
     .helpOption('-h, --help', 'print this')
     // Before the subcommands are made: they inherit it only then.
     .exitOverride()
-    .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text), getOutHelpWidth: () => io.columns, getErrHelpWidth: () => io.columns })
-    .addHelpText('after', '\nExamples:\n  upcall run --stats programs/harts/first-light.s\n  upcall test\n  upcall asm hello.s -o hello.elf\n  upcall objdump hello.elf');
+    .configureOutput({
+      writeOut: (text) => io.out(text),
+      writeErr: (text) => io.err(text),
+      getOutHelpWidth: () => io.columns,
+      getErrHelpWidth: () => io.columns,
+    })
+    .addHelpText(
+      'after',
+      '\nExamples:\n  upcall run --stats programs/harts/first-light.s\n  upcall test\n  upcall asm hello.s -o hello.elf\n  upcall objdump hello.elf',
+    );
 
   common(upcall.command('run'))
     .description('assemble a program and run it; its stdout is stdout, its exit status the status')
@@ -59,9 +71,17 @@ export async function main(argv: readonly string[], given?: Io): Promise<number>
     .option('--harts <n>', 'harts of the machine (default: the header, or 1)', within(1, 64))
     .option('--slice <n>', "most instructions of a hart's turn; 1 interleaves finest (default 1000)", within(1, 1e9))
     .option('--quantum <ticks>', "the kernel's time slice (default 10000)", within(100, 1e12))
-    .option('--seed <n>', 'decides who runs next instead of the hart furthest behind, and getrandom', within(0, 2 ** 32 - 1))
+    .option(
+      '--seed <n>',
+      'decides who runs next instead of the hart furthest behind, and getrandom',
+      within(0, 2 ** 32 - 1),
+    )
     .addOption(new Option('--costs <profile>', 'what traps and switches cost').choices(['x86', 'aarch64', 'riscv']))
-    .addOption(new Option('--engine <name>', 'what executes instructions').choices(['reference', 'interp', 'jit', 'auto']).default('auto'))
+    .addOption(
+      new Option('--engine <name>', 'what executes instructions')
+        .choices(['reference', 'interp', 'jit', 'auto'])
+        .default('auto'),
+    )
     .option('--max-ticks <n>', 'end the run when the first hart gets there', within(1, Number.MAX_SAFE_INTEGER))
     .option('--file <host:guest>', 'give the program a file (repeat it for more)', collect)
     .option('--start <symbols>', 'hart i starts at the i-th of these, separated by commas, without start-up code', list)
@@ -70,7 +90,9 @@ export async function main(argv: readonly string[], given?: Io): Promise<number>
     .option('-I, --include <folder>', 'look here for included sources (repeat it for more)', collect)
     .option('-D, --define <name=value>', 'define a symbol (repeat it for more)', byName)
     .option('--no-pie', 'link at 0x10000 instead of position-independently')
-    .addHelpText('after', () => `
+    .addHelpText(
+      'after',
+      () => `
 Options on the command line win over the program's header.
 
 Exit status: the program's own from 0 to 119 (a higher one is 119 and told on stderr); 120 does not
@@ -81,7 +103,8 @@ Examples:
   upcall run --stats programs/harts/first-light.s
   upcall run count.s --harts 4 --slice 1 -- 1000
   upcall run --trace - --max-ticks 200 hello.s
-  echo 'main: li a0, 7; ret; .globl main' | upcall run -`)
+  echo 'main: li a0, 7; ret; .globl main' | upcall run -`,
+    )
     .action((program: string, options: Record<string, unknown>) =>
       does(async () => (await import('./run.ts')).run(program, { ...options, args: guestArgs }, io))(),
     );
@@ -91,14 +114,20 @@ Examples:
     .argument('[paths...]', "programs, or folders of them (default: the package's programs/)")
     .option('--engine <names>', 'engines to run on, separated by commas (default: all)', list)
     .option('--slice <list>', "slices to run under, separated by commas (default: the header's, or 1000)", list)
-    .option('--max-ticks <n>', 'end a run there: it is then not done (default 1000000000)', within(1, Number.MAX_SAFE_INTEGER))
+    .option(
+      '--max-ticks <n>',
+      'end a run there: it is then not done (default 1000000000)',
+      within(1, Number.MAX_SAFE_INTEGER),
+    )
     .option('--filter <text>', 'only programs whose path or title has the text')
     .option('-I, --include <folder>', 'look here for included sources (repeat it for more)', collect)
     .option('--bail', 'end at the first failure')
     .option('--tap', 'report as TAP 14 on stdout')
     .option('--junit <file>', 'write a JUnit report; - is stdout')
     .addHelpText('after', () => helpOnHeaders)
-    .action((paths: string[], options: Record<string, unknown>) => does(async () => (await import('./test.ts')).test(paths, options, io))());
+    .action((paths: string[], options: Record<string, unknown>) =>
+      does(async () => (await import('./test.ts')).test(paths, options, io))(),
+    );
 
   common(upcall.command('asm'))
     .description('assemble and link sources and objects to an ELF32 program with symbols and line tables')
@@ -111,21 +140,41 @@ Examples:
     .option('-D, --define <name=value>', 'define a symbol (repeat it for more)', byName)
     .option('--start <symbols>', 'no start-up code: these are where harts start, separated by commas', list)
     .option('--abi <file>', "write the kernel's symbols for GNU as; - is stdout")
-    .addHelpText('after', `
+    .addHelpText(
+      'after',
+      `
 Exit status: 0 done, 120 does not assemble or bad usage, 125 our own fault.
 
 Examples:
   upcall asm hello.s                          hello.elf
   upcall asm a.s b.s c.o -o all.elf --list all.lst
   upcall asm --no-pie hello.s -o hello.elf && qemu-riscv32 hello.elf
-  upcall asm --abi upcall.inc                 .equ CALL_WRITE, 64 and so on`)
-    .action((sources: string[], options: Record<string, unknown>) => does(async () => (await import('./asm.ts')).asm(sources, options, io))());
+  upcall asm --abi upcall.inc                 .equ CALL_WRITE, 64 and so on`,
+    )
+    .action((sources: string[], options: Record<string, unknown>) =>
+      does(async () => (await import('./asm.ts')).asm(sources, options, io))(),
+    );
 
   common(upcall.command('objdump'))
     .description('disassemble a program or object with its symbols, as objdump -d prints it')
     .argument('<file>', 'an ELF file, or a source, which is assembled first')
-    .addHelpText('after', '\nExit status: 0 done, 120 no ELF file or bad usage, 125 our own fault.\n\nExamples:\n  upcall objdump hello.elf | less\n  upcall objdump hello.s')
-    .action((file: string, options: Record<string, unknown>) => does(async () => (await import('./objdump.ts')).objdump(file, options, io))());
+    .addHelpText(
+      'after',
+      '\nExit status: 0 done, 120 no ELF file or bad usage, 125 our own fault.\n\nExamples:\n  upcall objdump hello.elf | less\n  upcall objdump hello.s',
+    )
+    .action((file: string, options: Record<string, unknown>) =>
+      does(async () => (await import('./objdump.ts')).objdump(file, options, io))(),
+    );
+
+  common(upcall.command('bench'))
+    .description("measure the laboratory's own speed, beside QEMU where it is installed")
+    .option('--quick', 'short runs, coarse figures')
+    .option('--only <sections>', 'sections to measure, separated by commas', list)
+    .option('--save', 'keep the figures in tools/bench/results')
+    .addHelpText('after', '\nExamples:\n  upcall bench --quick\n  upcall bench --only kernels,startup')
+    .action((options: Record<string, unknown>) =>
+      does(async () => (await import('./bench/bench.ts')).bench(options, io))(),
+    );
 
   const usage = argv[0] === 'run' || argv[0] === 'asm' || argv[0] === 'objdump' ? exit.USAGE : verdict.USAGE;
   const refuse = (message: string, remedy?: string): void => {
@@ -145,7 +194,10 @@ Examples:
       return usage;
     }
     const { message, stack } = error as Error;
-    refuse(`this is our own fault, not the program's: ${message}`, `please report it with the command: upcall ${argv.join(' ')}`);
+    refuse(
+      `this is our own fault, not the program's: ${message}`,
+      `please report it with the command: upcall ${argv.join(' ')}`,
+    );
     if (process.env.UPCALL_STACK) io.err(`${stack}\n`);
     return exit.OURS;
   }

@@ -1,7 +1,6 @@
 // Puts a program together: the named sources, what their headers include, start-up code when it is needed, one ELF.
-import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { assemble, type AssembleOptions } from '../asm/assemble.ts';
 import type { Diagnostic } from '../asm/diagnostic.ts';
 import { readObject } from '../asm/elf-object.ts';
@@ -11,6 +10,7 @@ import { BadElf, ET_REL, readElf } from '../src/elf.ts';
 import { symbols } from '../src/kernel/abi.ts';
 import { Refusal } from './exit.ts';
 import { readHeader, type Header } from './header.ts';
+import { packagePath } from './oracle/package-path.ts';
 
 export interface BuildOptions {
   include?: readonly string[];
@@ -47,10 +47,7 @@ export interface Built {
   textOf(file: string): string | undefined;
 }
 
-/** The folder of the package: this file lies in tools/, or in dist/tools/ once built. */
-const here = dirname(fileURLToPath(import.meta.url));
-export const packageFolder = [join(here, '..'), join(here, '..', '..')].find((d) => existsSync(join(d, 'package.json'))) ?? here;
-export const programsFolder = join(packageFolder, 'programs');
+export const programsFolder = packagePath('programs');
 
 export const shown = (path: string): string => {
   const short = relative(process.cwd(), path);
@@ -81,13 +78,19 @@ export function readInput(file: string, stdin?: () => Uint8Array): Uint8Array {
   }
 }
 
-export const isElf = (bytes: Uint8Array): boolean => bytes[0] === 0x7f && bytes[1] === 0x45 && bytes[2] === 0x4c && bytes[3] === 0x46;
+export const isElf = (bytes: Uint8Array): boolean =>
+  bytes[0] === 0x7f && bytes[1] === 0x45 && bytes[2] === 0x4c && bytes[3] === 0x46;
 
 /** Whether a file is a finished program and needs no linking. */
 export const isExecutable = (bytes: Uint8Array): boolean => isElf(bytes) && readElf(bytes).type !== ET_REL;
 
 const emptyHeader = (): Header => readHeader('', '').header;
-const spot = (file: string, line = 1, column = 1, endColumn = column + 1): Diagnostic['at'] => ({ file, line, column, endColumn });
+const spot = (file: string, line = 1, column = 1, endColumn = column + 1): Diagnostic['at'] => ({
+  file,
+  line,
+  column,
+  endColumn,
+});
 const problem = (at: Diagnostic['at'], message: string, remedy?: string): Diagnostic => ({
   severity: 'error',
   at,
@@ -109,7 +112,11 @@ export function unit(name: string, bytes: Uint8Array, options: BuildOptions): Un
     }
   }
   if (bytes.includes(0)) {
-    const bad = problem(spot(name), 'this is neither assembly text nor an ELF file', 'name a source (.s), an object (.o) or a program');
+    const bad = problem(
+      spot(name),
+      'this is neither assembly text nor an ELF file',
+      'name a source (.s), an object (.o) or a program',
+    );
     return { name, header: emptyHeader(), assembled: { ...none, diagnostics: [bad] } };
   }
   const text = new TextDecoder().decode(bytes);
@@ -147,7 +154,13 @@ export function build(files: readonly string[], options: BuildOptions = {}): Bui
       if (found) add(found, () => readFileSync(found));
       else {
         const at = spot(title, asked.line, asked.column, asked.column + asked.name.length);
-        diagnostics.push(problem(at, `there is no ${asked.name}`, `it is looked for beside ${title}, in the folders of -I, and in ${shown(programsFolder)}`));
+        diagnostics.push(
+          problem(
+            at,
+            `there is no ${asked.name}`,
+            `it is looked for beside ${title}, in the folders of -I, and in ${shown(programsFolder)}`,
+          ),
+        );
       }
     }
   };
@@ -157,7 +170,8 @@ export function build(files: readonly string[], options: BuildOptions = {}): Bui
   }
   const header = units[0].header;
   const start = options.start ?? header.start;
-  const defines = (symbol: string): boolean => units.some((u) => u.assembled.object !== undefined && defined(u.assembled.object, symbol));
+  const defines = (symbol: string): boolean =>
+    units.some((u) => u.assembled.object !== undefined && defined(u.assembled.object, symbol));
   if (start.length === 0 && !defines('_start') && defines('main')) {
     const found = find('lib/start.s', files[0], options.include ?? []);
     if (found) add(found, () => readFileSync(found));

@@ -1,6 +1,6 @@
 // What `upcall test` found, for people, as TAP 14, as JUnit XML and as JSON.
 import type { Diagnostic } from '../asm/diagnostic.ts';
-import type { Io, Paint } from './io.ts';
+import { noPaint, type Io, type Paint } from './io.ts';
 import { plural } from './names.ts';
 
 export type EngineName = 'reference' | 'interp';
@@ -48,12 +48,13 @@ export interface Report {
   readonly cut: boolean;
 }
 
-export const having = (report: Report, status: Status): ProgramResult[] => report.programs.filter((p) => p.status === status);
+export const having = (report: Report, status: Status): ProgramResult[] =>
+  report.programs.filter((p) => p.status === status);
 
 const signs = { passed: ['✓', 'ok'], failed: ['✗', 'FAIL'], 'not done': ['○', 'not done'] } as const;
 const tint = (paint: Paint, status: Status): ((text: string) => string) =>
   status === 'passed' ? paint.green : status === 'failed' ? paint.red : paint.yellow;
-const ms = (seconds: number): string => (seconds < 10 ? `${Math.round(seconds * 1000)} ms` : `${seconds.toFixed(1)} s`);
+const ms = (seconds: number): string => (seconds < 1 ? `${Math.round(seconds * 1000)} ms` : `${seconds.toFixed(1)} s`);
 
 /** The line of one program, said as soon as it is known. */
 export function programLine(result: ProgramResult, io: Io): string {
@@ -77,7 +78,10 @@ export function failure(result: ProgramResult, paint: Paint): string {
   for (const trials of groups.values()) {
     const [trial] = trials;
     for (const { expectation, line, seen } of trial.unmet) {
-      lines.push(`    ${paint.dim(line ? `line ${line}:` : 'implied:')} expect  ${expectation}`, `      ${paint.red('but')} ${seen.replaceAll('\n', '\n      ')}`);
+      lines.push(
+        `    ${paint.dim(line ? `line ${line}:` : 'implied:')} expect  ${expectation}`,
+        `      ${paint.red('but')} ${seen.replaceAll('\n', '\n      ')}`,
+      );
     }
     lines.push(paint.dim(`    with ${trials.map((t) => `${t.engine}, slice ${t.slice}`).join('; ')}`));
     if (trial.explanation) lines.push('', indent(trial.explanation));
@@ -118,7 +122,6 @@ export function tap(report: Report): string {
   return `${lines.join('\n')}\n`;
 }
 
-const noPaint = new Proxy({}, { get: () => String }) as Paint;
 const plainFailure = (p: ProgramResult): string => failure(p, noPaint);
 
 export function junit(report: Report): string {
@@ -129,14 +132,20 @@ export function junit(report: Report): string {
     const [first] = p.trials.flatMap((t) => t.unmet);
     const message = first ? `${first.expectation}: ${first.seen}` : (p.differences[0] ?? 'does not assemble');
     return p.status === 'failed'
-      ? `${head}>\n      <failure message="${xml(message)}">${xml(plainFailure(p))}</failure>\n    </testcase>`
+      ? `${head}>\n      <failure message="${xml(message)}">${xml(plainFailure(p)).replaceAll('&#10;', '\n')}</failure>\n    </testcase>`
       : `${head}>\n      <skipped message="${xml(`not done: ${p.notDone.join(', ')}`)}"/>\n    </testcase>`;
   });
   const counts = `tests="${report.programs.length}" failures="${having(report, 'failed').length}" skipped="${having(report, 'not done').length}" time="${report.seconds.toFixed(3)}"`;
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="upcall" ${counts}>\n  <testsuite name="programs" ${counts}>\n${cases.join('\n')}\n  </testsuite>\n</testsuites>\n`;
 }
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\n': '&#10;' };
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  '\n': '&#10;',
+};
 
 /** Text as XML may hold it: control characters have no form there at all. */
 function xml(text: string): string {
@@ -145,6 +154,16 @@ function xml(text: string): string {
 }
 
 export function asJson(report: Report): { schema: string } & Record<string, unknown> {
-  const [passed, failed, notDone] = (['passed', 'failed', 'not done'] as const).map((status) => having(report, status).length);
-  return { schema: 'upcall.test/1', passed, failed, notDone, endedEarly: report.cut, seconds: report.seconds, programs: report.programs };
+  const [passed, failed, notDone] = (['passed', 'failed', 'not done'] as const).map(
+    (status) => having(report, status).length,
+  );
+  return {
+    schema: 'upcall.test/1',
+    passed,
+    failed,
+    notDone,
+    endedEarly: report.cut,
+    seconds: report.seconds,
+    programs: report.programs,
+  };
 }

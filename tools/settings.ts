@@ -61,17 +61,27 @@ export function settle(program: string, header: Header, options: RunOptions): Se
   const folder = program === '-' || program === '<stdin>' ? '.' : dirname(program);
   const fromLine = (options.file ?? []).map((pair): GuestFile => {
     const [, host, guest] = /^(.+):(.+)$/.exec(pair) ?? [];
-    if (!guest) throw new Refusal(`--file takes HOST:GUEST, and '${pair}' is not that`, 'write --file data.txt:/data.txt');
+    if (!guest)
+      throw new Refusal(`--file takes HOST:GUEST, and '${pair}' is not that`, 'write --file data.txt:/data.txt');
     return { path: guest, bytes: read(host, '--file') };
   });
   if (options.engine === 'jit')
-    throw new Refusal('there is no engine of that name yet: jit', 'the engines are reference and interp; auto takes interp');
+    throw new Refusal(
+      'there is no engine of that name yet: jit',
+      'the engines are reference and interp; auto takes interp',
+    );
   const optional = <K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } =>
     (value === undefined ? {} : { [key]: value }) as { [P in K]?: V };
-  const stdin = header.stdin && ('text' in header.stdin ? encode(header.stdin.text) : read(join(folder, header.stdin.host), 'stdin'));
+  const stdin =
+    header.stdin &&
+    ('text' in header.stdin ? encode(header.stdin.text) : read(join(folder, header.stdin.host), 'stdin'));
   const start = options.start ?? header.start;
   const harts = options.harts ?? header.harts ?? Math.max(start.length, 1);
-  if (start.length > harts) throw new Refusal(`${start.length} starts need as many harts, and there are ${harts}`, `add --harts ${start.length}`);
+  if (start.length > harts)
+    throw new Refusal(
+      `${start.length} starts need as many harts, and there are ${harts}`,
+      `add --harts ${start.length}`,
+    );
   return {
     harts,
     slice: options.slice ?? header.slice ?? SLICE,

@@ -4,7 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { Recording } from './recording.ts';
 import { timeline, type Drawing } from './timeline.ts';
 
-const plain: Drawing = { columns: 72, unicode: true, paint: pc.createColors(false), nameOf: (tid) => (tid === 1 ? 'main' : 'worker') };
+const plain: Drawing = {
+  columns: 72,
+  unicode: true,
+  paint: pc.createColors(false),
+  nameOf: (tid) => (tid === 1 ? 'main' : 'worker'),
+};
 
 function threeHarts(scale = 1): Recording {
   const recording = new Recording(3);

@@ -23,8 +23,20 @@ interface Letters {
   tick: string;
   happening: Record<Happening, string>;
 }
-const unicode: Letters = { full: '━', part: '╌', idle: '·', tick: '╷', happening: { switch: '▾', fault: '!', mark: '◆', death: '✖' } };
-const ascii: Letters = { full: '=', part: '-', idle: '.', tick: '|', happening: { switch: 'v', fault: '!', mark: '*', death: 'X' } };
+const unicode: Letters = {
+  full: '━',
+  part: '╌',
+  idle: '·',
+  tick: '╷',
+  happening: { switch: '▾', fault: '!', mark: '◆', death: '✖' },
+};
+const ascii: Letters = {
+  full: '=',
+  part: '-',
+  idle: '.',
+  tick: '|',
+  happening: { switch: 'v', fault: '!', mark: '*', death: 'X' },
+};
 
 const LANES_MAX = 16;
 const LEFT = 11;
@@ -38,7 +50,8 @@ interface Cell {
 }
 
 /** One sign for each context: 1 to 9, then letters; the rest share one. */
-export const sign = (tid: number): string => '.123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'[tid] ?? '#';
+export const sign = (tid: number): string =>
+  '.123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'[tid] ?? '#';
 
 function colourOf(paint: Paint, tid: number): (text: string) => string {
   const wheel = [paint.cyan, paint.green, paint.yellow, paint.magenta, paint.blue, paint.red];
@@ -57,7 +70,11 @@ function column(lane: Lane, recording: Recording, from: number, to: number): Cel
     if (lane.tidTicks[i] > longest) [longest, tid] = [lane.tidTicks[i], lane.tid[i]];
     for (let kind = happenings.length - 1; kind > happened; kind--) if (lane.events[kind][i] > 0) happened = kind;
   }
-  return { busy: busy / ((last - first) * recording.width), tid, happened: happened < 0 ? undefined : happenings[happened] };
+  return {
+    busy: busy / ((last - first) * recording.width),
+    tid,
+    happened: happened < 0 ? undefined : happenings[happened],
+  };
 }
 
 /** A round step so that about six labels fit. */
@@ -127,7 +144,8 @@ export function timeline(recording: Recording, drawing: Drawing): string[] {
         anything = true;
         shownKinds.add(cell.happened);
         const mark = letters.happening[cell.happened];
-        below += cell.happened === 'switch' ? paint.dim(mark) : cell.happened === 'mark' ? paint.green(mark) : paint.red(mark);
+        below +=
+          cell.happened === 'switch' ? paint.dim(mark) : cell.happened === 'mark' ? paint.green(mark) : paint.red(mark);
       } else below += ' ';
     }
     const share = lane.busy.reduce((sum, ticks) => sum + ticks, 0) / end;
@@ -137,7 +155,9 @@ export function timeline(recording: Recording, drawing: Drawing): string[] {
   if (recording.lanes.length > LANES_MAX) {
     const rest = recording.lanes.slice(LANES_MAX).map((lane) => (lane.busy.reduce((a, b) => a + b, 0) / end) * 100);
     const [low, high] = [Math.round(Math.min(...rest)), Math.round(Math.max(...rest))];
-    lines.push(`  harts ${LANES_MAX} to ${recording.lanes.length - 1}: ${low === high ? low : `${low} to ${high}`} % busy`);
+    lines.push(
+      `  harts ${LANES_MAX} to ${recording.lanes.length - 1}: ${low === high ? low : `${low} to ${high}`} % busy`,
+    );
   }
 
   const words: Record<Happening, string> = { switch: 'switch', fault: 'page fault', mark: 'mark', death: 'killed' };

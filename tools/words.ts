@@ -57,7 +57,8 @@ export function cut(text: string): Word[] {
       const plain = escapes[text[at + 1]];
       if (hex) value += String.fromCharCode(parseInt(hex[1], 16));
       else if (plain !== undefined) value += plain;
-      else throw new BadWords('this escape is not known', at, at + 2, 'write one of \\n \\t \\r \\e \\0 \\" \\\\ \\xNN');
+      else
+        throw new BadWords('this escape is not known', at, at + 2, 'write one of \\n \\t \\r \\e \\0 \\" \\\\ \\xNN');
       at += hex ? 3 : 1;
     }
     if (at >= text.length) throw new BadWords('the string does not end', start, text.length, 'close it with "');
@@ -95,7 +96,8 @@ function distance(a: string, b: string, enough: number): number {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
       next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) next[j] = Math.min(next[j], before[j - 2] + 1);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        next[j] = Math.min(next[j], before[j - 2] + 1);
     }
     before = row;
     row = next;

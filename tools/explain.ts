@@ -1,0 +1,163 @@
+// What a run that ended badly says: a killing trap with the walk that refused it, a deadlock, an assert that failed.
+import type { Outcome } from '../src/kernel/kernel.ts';
+import type { TrapReport } from '../src/kernel/report.ts';
+import { registerNames } from '../src/isa/registers.ts';
+import { cause } from '../src/machine/stop.ts';
+import type { Image } from './image.ts';
+import type { Paint } from './io.ts';
+import { causeName, count, hex, plural, signalName } from './names.ts';
+
+/** What a report needs to know of the machine it is about. */
+export interface Scene {
+  readonly image: Image;
+  readonly paint: Paint;
+  readonly unicode: boolean;
+  /** The instruction at an address, disassembled; undefined where there is none. */
+  instruction(pc: number): { word: number; text: string } | undefined;
+  /** What the address space has at or next to an address: `the stack, 0x7f80_0000 to 0x7fff_f000`. */
+  region(va: number): string | undefined;
+  /** What a kernel context is called. */
+  nameOf(tid: number): string;
+}
+
+/** The whole explanation, for stderr; empty for a run that simply ended. */
+export function explain(outcome: Outcome, scene: Scene): string {
+  switch (outcome.kind) {
+    case 'exit':
+      return '';
+    case 'killed':
+      return outcome.report ? trap(outcome.signal, outcome.report, scene) : `killed by ${signalName(outcome.signal)}\n`;
+    case 'deadlock':
+      return deadlock(outcome.waiting, scene);
+    case 'out of time':
+      return `out of time: ${count(outcome.ticks)} ticks have passed and the program still runs; give it more with --max-ticks\n`;
+    case 'failed':
+      return failed(outcome, scene);
+  }
+}
+
+function deadlock(waiting: (Outcome & { kind: 'deadlock' })['waiting'], { image, paint, nameOf }: Scene): string {
+  const rows = waiting.map((w) => {
+    const name = nameOf(w.tid);
+    return `  KC ${String(w.tid).padEnd(3)} ${name.padEnd(16)} ${image.where(w.pc >>> 0).padEnd(32)} waits for ${w.reason}`;
+  });
+  const head = paint.bold(
+    `deadlock: nobody can run, and nobody will be woken (${plural(waiting.length, 'kernel context')} waiting)`,
+  );
+  return `${head}\n\n${rows.join('\n')}\n`;
+}
+
+function failed(outcome: Outcome & { kind: 'failed' }, scene: Scene): string {
+  const { image, paint } = scene;
+  const head = paint.bold(`${outcome.property} failed${outcome.detail ? `: ${outcome.detail}` : ''}`);
+  const report = outcome.report;
+  return report ? `${head}\n\n${place(report, scene)}\n${registers(report.registers, image, paint)}` : `${head}\n`;
+}
+
+/** Who and where: hart, context, pc, the source line and the instruction. */
+function place(report: { hart: number; tid: number; pid: number; pc: number }, scene: Scene): string {
+  const { image, paint } = scene;
+  const pc = report.pc >>> 0;
+  const line = image.source(pc);
+  const code = scene.instruction(pc);
+  const rows = [
+    ['hart', `${report.hart}, running KC ${report.tid} (${scene.nameOf(report.tid)}) of task ${report.pid}`],
+    ['pc', `${hex(pc)}  ${paint.bold(image.symbol(pc) ?? 'in no symbol')}${line ? `  ${line.file}:${line.line}` : ''}`],
+  ];
+  if (line?.text) rows.push(['source', line.text]);
+  if (code) rows.push(['code', `${hex(code.word)}  ${code.text}`]);
+  return rows.map(([what, text]) => `  ${paint.dim(what.padEnd(8))}${text}\n`).join('');
+}
+
+const accesses = { fetch: 'fetch from', load: 'load from', store: 'store to' } as const;
+
+function trap(signal: number, report: TrapReport, scene: Scene): string {
+  const { image, paint, unicode } = scene;
+  const access = report.access && accesses[report.access];
+  const tval = report.tval >>> 0;
+  let text = `${paint.bold(paint.red(`${causeName(report.cause)}`))} ${paint.dim(`(cause ${report.cause}, ${signalName(signal)})`)}\n\n`;
+  text += place(report, scene);
+  if (access) {
+    const near = image.symbol(tval);
+    text += `  ${paint.dim('address ')}${access} ${hex(tval)}${near ? `  ${near}` : ''}\n`;
+    const region = scene.region(tval);
+    if (region) text += `          ${region}\n`;
+    if (report.says) text += `          ${report.says}\n`;
+  }
+  if (report.walk.length) {
+    text += `\n  ${paint.dim('the page-table walk')}\n`;
+    report.walk.forEach((step, i) => {
+      const last = i === report.walk.length - 1;
+      const says = last ? paint.red(`${step.says}  ${unicode ? '←' : '<-'} says no`) : step.says;
+      text += `    level ${step.level}   entry at ${hex(step.pteAddress)}   ${hex(step.pte)} ${bits(step.pte)}   ${says}\n`;
+    });
+  }
+  text += `\n${registers(report.registers, image, paint)}`;
+  const advice = hint(report, scene);
+  if (advice) text += `\n  ${paint.cyan('hint:')} ${advice}\n`;
+  return text;
+}
+
+/** A page-table entry's flags, as the manual orders them: DAGUXWRV, a dot for each that is 0. */
+function bits(pte: number): string {
+  return [...'DAGUXWRV'].map((letter, i) => (pte & (0x80 >> i) ? letter : '.')).join('');
+}
+
+/** All of x1..x31, four in a row, with the symbol of those that point into the program. */
+function registers(x: ArrayLike<number>, image: Image, paint: Paint): string {
+  let text = '';
+  for (let row = 0; row < 8; row++) {
+    const cells = [0, 1, 2, 3].map((columnIndex) => {
+      const n = row + columnIndex * 8;
+      const value = n === 0 ? 0 : x[n];
+      const shown = hex(value);
+      return `${registerNames[n].padStart(4)} ${value === 0 ? paint.dim(shown) : shown}`;
+    });
+    text += `  ${cells.join('   ')}\n`;
+  }
+  const pointers = [1, 2].map((n) => [registerNames[n], image.symbol(x[n] >>> 0)] as const).filter(([, name]) => name);
+  for (const [name, symbol] of pointers) text += `  ${paint.dim(`${name} is in ${symbol}`)}\n`;
+  return text;
+}
+
+/** The likeliest mistake behind a trap, where there is one. */
+function hint(report: TrapReport, scene: Scene): string | undefined {
+  const { image } = scene;
+  const tval = report.tval >>> 0;
+  const pc = report.pc >>> 0;
+  const ra = report.registers[1] >>> 0;
+  const code = scene.instruction(pc);
+  const base = code && /\((\w+)\)/.exec(code.text)?.[1];
+  const pageFault = report.cause === cause.LOAD_PAGE || report.cause === cause.STORE_PAGE;
+  const caller = image.symbol(ra);
+  if (report.cause === cause.FETCH_PAGE || report.cause === cause.FETCH_ACCESS) {
+    const from = caller ? ` ra points to ${caller}: look at the call before it.` : '';
+    if (tval < 4096) return `a jump through a pointer that is 0, or a return with an ra that was not saved.${from}`;
+    return image.routine(tval)
+      ? `this page holds data: execution ran out of the code, or jumped to a variable.${from}`
+      : `a wild jump.${from}`;
+  }
+  if (report.cause === cause.FETCH_MISALIGNED)
+    return 'instructions lie at multiples of 4: the target was computed wrongly, or its low bits are used as a tag.';
+  if (report.cause === cause.BREAKPOINT) return 'an ebreak, and no debugger is there to take it.';
+  if (report.cause === cause.ILLEGAL) {
+    if (code?.word === 0)
+      return 'the word is 0: execution ran into memory without code; is a ret, a jump or an exit missing before it?';
+    return 'no instruction of RV32IMA for user mode: data, a privileged instruction, or a CSR that is not there (cycle, time, instret and their h are).';
+  }
+  if (report.cause === cause.LOAD_MISALIGNED || report.cause === cause.STORE_MISALIGNED)
+    return 'lr, sc and amo take words at multiples of 4: align the word with .balign 4.';
+  if (pageFault && tval < 4096)
+    return `a null pointer${base ? `: ${base} is the base` : ''}; nothing is ever mapped at the first page.`;
+  const refused = report.walk.at(-1)?.says ?? '';
+  if (pageFault && /\bW=0/.test(refused))
+    return 'the page may be read and not written: constants and code are; variables belong in .data or .bss (or mprotect the page first).';
+  if (pageFault && /\bR=0/.test(refused))
+    return 'the page may not be read: mprotect took PROT_READ away, or never gave it.';
+  const sp = report.registers[2] >>> 0;
+  if (pageFault && Math.abs(tval - sp) < 65536 && tval < sp + 4096)
+    return 'the address is near sp: the stack has reached its limit; a recursion without end, or a frame that is too big?';
+  if (pageFault && /V=0|nothing/.test(refused))
+    return 'nothing is mapped there: a pointer that was not set, an index out of range, or a mapping that is gone (munmap).';
+  return undefined;
+}

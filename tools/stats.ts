@@ -1,0 +1,90 @@
+// `--stats`: what happened, counted and drawn, within 80 columns.
+import type { Io } from './io.ts';
+import { count, plural } from './names.ts';
+import type { Summary } from './session.ts';
+import { timeline } from './timeline.ts';
+import type { Recording } from './recording.ts';
+
+export interface StatsScene {
+  readonly title: string;
+  readonly ending: string;
+  readonly summary: Summary;
+  readonly recording: Recording;
+  nameOf(tid: number): string;
+}
+
+/** `write 4   exit 2   clone 1`, the most frequent first, cut at the width. */
+function tally(counts: Readonly<Record<string, number>>, columns: number): string {
+  const pieces = Object.entries(counts)
+    .filter(([, n]) => n > 0)
+    .toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+    .map(([name, n]) => `${name} ${count(n)}`);
+  let line = '';
+  for (const [i, piece] of pieces.entries()) {
+    const rest = `   and ${pieces.length - i} more`;
+    if (line.length + piece.length + 3 + (i < pieces.length - 1 ? rest.length : 0) > columns)
+      return `${line}${rest}`.trimStart();
+    line += (line ? '   ' : '') + piece;
+  }
+  return line;
+}
+
+/** The lines of the picture and the tables. */
+export function stats(scene: StatsScene, io: Io): string {
+  const { summary, recording } = scene;
+  const paint = io.paintErr;
+  const columns = Math.min(io.columns, 100);
+  const label = (text: string): string => paint.dim(text.padEnd(14));
+  const rule = paint.dim((io.unicode ? '─' : '-').repeat(columns));
+  const lines = [rule, `${paint.bold(scene.title)}`, ''];
+  lines.push(...timeline(recording, { columns, unicode: io.unicode, paint, nameOf: scene.nameOf }), '');
+
+  const header = ['', 'busy', 'idle', 'instructions', 'ticks', 'switches', 'traps', 'faults', 'TLB misses'];
+  const rows = summary.perHart.map((h) => [
+    `hart ${h.hart}`,
+    `${percent(h.busy, summary.elapsed)} %`,
+    `${100 - percent(h.busy, summary.elapsed)} %`,
+    ...[h.instructions, h.ticks, h.switches, h.traps, h.faults, h.tlbMisses].map(count),
+  ]);
+  const shown =
+    rows.length > 16
+      ? [...rows.slice(0, 15), [`... ${rows.length - 15} more`, ...header.slice(1).map(() => '')]]
+      : rows;
+  const total = [
+    'all',
+    '',
+    '',
+    ...[summary.instructions, summary.ticks, summary.switches, summary.traps, summary.faults, summary.tlbMisses].map(
+      count,
+    ),
+  ];
+  const table = [header, ...shown, ...(rows.length > 1 ? [total] : [])];
+  const widths = header.map((_, i) => Math.max(...table.map((row) => row[i].length)));
+  const gap = widths.reduce((a, b) => a + b, 0) + 2 * widths.length <= columns ? 2 : 1;
+  table.forEach((row, y) => {
+    const line = row
+      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i])))
+      .join(' '.repeat(gap));
+    lines.push(`  ${y === 0 ? paint.dim(line) : line}`.trimEnd());
+  });
+  lines.push('');
+  const inner = columns - 16;
+  const faults = tally(summary.faultsByKind, inner);
+  const calls = tally(summary.callsByName, inner);
+  const traps = tally(summary.trapsByCause, inner);
+  const time = tally(summary.timeByRoutine, inner);
+  if (faults) lines.push(`  ${label('page faults')}${faults}`);
+  if (traps) lines.push(`  ${label('traps')}${traps}`);
+  if (calls) lines.push(`  ${label('calls')}${calls}`);
+  if (time) lines.push(`  ${label('time in')}${time}`);
+  for (const mark of summary.marks.slice(0, 8))
+    lines.push(
+      `  ${label('mark')}${mark.name} ${mark.value}  ${paint.dim(`hart ${mark.hart}, tick ${count(mark.at)}`)}`,
+    );
+  if (summary.marks.length > 8)
+    lines.push(`  ${label('')}${paint.dim(`and ${plural(summary.marks.length - 8, 'more mark', 'more marks')}`)}`);
+  lines.push('', `  ${paint.bold(scene.ending)} ${paint.dim(`after ${plural(summary.elapsed, 'tick')}`)}`);
+  return `${lines.join('\n')}\n`;
+}
+
+const percent = (part: number, whole: number): number => (whole > 0 ? Math.round((part / whole) * 100) : 0);

@@ -1,0 +1,260 @@
+// `upcall test`: finds programs, runs each on every engine and under every slice asked for, and checks what it expects.
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { render, type Diagnostic } from '../asm/diagnostic.ts';
+import { writeOutput } from './asm.ts';
+import { Refusal, verdict } from './exit.ts';
+import { explain } from './explain.ts';
+import { describeOutcome, endsIt, unmet, type Expectation } from './expect.ts';
+import { readHeader, type Stated } from './header.ts';
+import { noPaint, printJson, type Io } from './io.ts';
+import { plural } from './names.ts';
+import { build, programsFolder, shown, type Built, type Unit } from './program.ts';
+import {
+  asJson,
+  failure,
+  having,
+  junit,
+  programLine,
+  summary,
+  tap,
+  type EngineName,
+  type ProgramResult,
+  type Report,
+  type TrialResult,
+} from './report.ts';
+import { Session } from './session.ts';
+import { settle, SLICE } from './settings.ts';
+
+export interface TestOptions {
+  engine?: string[];
+  slice?: string[];
+  maxTicks?: number;
+  filter?: string;
+  include?: string[];
+  bail?: boolean;
+  tap?: boolean;
+  junit?: string;
+  json?: boolean;
+}
+
+const engines: readonly EngineName[] = ['reference', 'interp'];
+const TICKS_MAX = 1_000_000_000;
+
+/** Header words without which the program cannot be run at all, as opposed to run once and not explored. */
+const needed = new Set(['model', 'section', 'recovery', 'trampoline']);
+
+/** Every source under the given paths that expects something; a source named by itself need not. */
+export function discover(paths: readonly string[]): string[] {
+  const found: string[] = [];
+  const visit = (folder: string): void => {
+    const entries = readdirSync(folder, { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    for (const entry of entries) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory() && entry.name !== 'node_modules' && !entry.name.startsWith('.')) visit(path);
+      else if (entry.isFile() && entry.name.endsWith('.s') && expects(path)) found.push(path);
+    }
+  };
+  for (const path of paths) {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (!stat) throw new Refusal(`there is no ${path}`, 'name programs or folders of them');
+    if (stat.isDirectory()) visit(path);
+    else found.push(path);
+  }
+  return [...new Set(found)];
+}
+
+/** A header with a complaint counts too: a misspelt `expect` must not hide a test. */
+function expects(path: string): boolean {
+  const { header, diagnostics } = readHeader(path, readFileSync(path, 'utf8'));
+  return header.expect.length > 0 || header.later.length > 0 || diagnostics.length > 0;
+}
+
+interface Plan {
+  engines: readonly EngineName[];
+  slices: readonly number[] | undefined;
+  maxTicks: number;
+  include: readonly string[];
+  cache: Map<string, Unit>;
+}
+
+function planned(options: TestOptions): Plan {
+  const chosen = (options.engine ?? engines).flatMap((name): EngineName[] => {
+    if (name === 'all') return [...engines];
+    if (name === 'auto') return ['interp'];
+    if (engines.includes(name as EngineName)) return [name as EngineName];
+    throw new Refusal(
+      name === 'jit' ? 'there is no engine of that name yet: jit' : `there is no engine ${name}`,
+      `the engines are ${engines.join(' and ')}`,
+    );
+  });
+  const slices = options.slice?.map((text) => {
+    const n = Number(text);
+    if (!Number.isSafeInteger(n) || n < 1 || n > 1e9)
+      throw new Refusal(`--slice takes numbers from 1 to 1000000000, and '${text}' is none`);
+    return n;
+  });
+  return {
+    engines: [...new Set(chosen)],
+    slices,
+    maxTicks: options.maxTicks ?? TICKS_MAX,
+    include: options.include ?? [],
+    cache: new Map(),
+  };
+}
+
+/** One program: assembled once, run on each engine under each slice. */
+export async function testProgram(path: string, plan: Plan, io: Io): Promise<ProgramResult> {
+  const began = performance.now();
+  const built = build([path], { include: plan.include, cache: plan.cache });
+  const { header } = built;
+  const title = header.title || path;
+  const result = (part: Partial<ProgramResult>): ProgramResult => ({
+    path,
+    title,
+    status: 'passed',
+    trials: [],
+    diagnostics: built.diagnostics,
+    notDone: [],
+    differences: [],
+    seconds: (performance.now() - began) / 1000,
+    ...part,
+  });
+
+  const refused = header.expect.filter((e) => e.value.kind === 'assembles not');
+  if (!built.elf || refused.length) return unassembled(built, refused, result);
+
+  const missing = header.later.filter((l) => needed.has(l.word));
+  if (missing.length) return result({ status: 'not done', notDone: missing.map((l) => `${l.word} ${l.text}`) });
+
+  const trials: TrialResult[] = [];
+  const notDone = header.later.map((l) => `${l.word} ${l.text}`);
+  const differences: string[] = [];
+  for (const slice of plan.slices ?? [header.slice ?? SLICE]) {
+    let first: TrialResult | undefined;
+    for (const engine of plan.engines) {
+      const trial = await tryOnce(path, built, engine, slice, plan, io);
+      if (!trial) return result({ status: 'not done', trials, notDone: ['interrupted'] });
+      trials.push(trial);
+      if (trial.hash === undefined && !expectsTimeout(header.expect))
+        notDone.push(`ended after ${plural(plan.maxTicks, 'tick')} (${engine}, slice ${slice})`);
+      first ??= trial;
+      if (trial.hash !== first.hash || trial.ticks !== first.ticks || trial.instructions !== first.instructions)
+        differences.push(`slice ${slice}: ${ending(first)}; ${ending(trial)}`);
+    }
+  }
+  const failed = differences.length > 0 || trials.some((t) => t.unmet.length > 0);
+  return result({ status: failed ? 'failed' : notDone.length ? 'not done' : 'passed', trials, notDone, differences });
+}
+
+const ending = (t: TrialResult): string =>
+  `${t.engine} ends with state ${t.hash?.slice(0, 12) ?? 'unknown'} after ${plural(t.instructions, 'instruction')} and ${plural(t.ticks, 'tick')}`;
+
+const expectsTimeout = (expectations: readonly Stated<Expectation>[]): boolean =>
+  expectations.some((e) => e.value.kind === 'out of time');
+
+function unassembled(
+  built: Built,
+  refused: readonly Stated<Expectation>[],
+  result: (part: Partial<ProgramResult>) => ProgramResult,
+): ProgramResult {
+  const seen = refused
+    .map((e) => ({ e, why: built.elf ? 'it assembles without an error' : unmet(e.value, built) }))
+    .filter(({ why }) => why);
+  if (refused.length && !seen.length) return result({ status: 'passed' });
+  const errors = render(built.diagnostics as Diagnostic[], built.textOf);
+  const complaints = seen.map(({ e, why }) => `line ${e.line}: expect  ${e.text}\n  but ${why}`);
+  return result({ status: 'failed', complaint: [...complaints, errors].filter(Boolean).join('\n') });
+}
+
+/** Undefined when Ctrl-C came first. */
+async function tryOnce(
+  path: string,
+  built: Built,
+  engine: EngineName,
+  slice: number,
+  plan: Plan,
+  io: Io,
+): Promise<TrialResult | undefined> {
+  const began = performance.now();
+  const settings = settle(path, built.header, { engine, slice, maxTicks: plan.maxTicks });
+  const session = new Session(built.elf!, settings, { textOf: built.textOf });
+  const outcome = await session.finish(io, built.header.title);
+  if (!outcome) return undefined;
+  const implied: Stated<Expectation>[] = built.header.expect.some((e) => endsIt(e.value))
+    ? []
+    : [{ word: 'expect', text: 'exit 0', line: 0, column: 1, value: { kind: 'exit', status: 0 } }];
+  // A run that was cut short shows nothing about how it would have ended.
+  const cut = outcome.kind === 'out of time' && !expectsTimeout(built.header.expect);
+  const failures = cut
+    ? []
+    : [...built.header.expect, ...implied].flatMap((e) => {
+        const seen = unmet(e.value, session);
+        return seen === undefined ? [] : [{ expectation: e.text, line: e.line, seen }];
+      });
+  const { elapsed, instructions } = session.totals();
+  const plainScene = session.scene({ paint: noPaint, unicode: io.unicode });
+  const words = failures.length ? explain(outcome, plainScene) : '';
+  return {
+    engine,
+    slice,
+    outcome: describeOutcome(outcome, session.where),
+    ...(outcome.kind === 'out of time' ? {} : { hash: session.machine.hash() }),
+    ticks: elapsed,
+    instructions,
+    seconds: (performance.now() - began) / 1000,
+    unmet: failures,
+    ...(words ? { explanation: words } : {}),
+    repeat: `npx upcall run ${path} --engine ${engine} --slice ${slice}${plan.include.map((folder) => ` -I ${folder}`).join('')}`,
+  };
+}
+
+export async function test(paths: readonly string[], options: TestOptions, io: Io): Promise<number> {
+  const began = performance.now();
+  const plan = planned(options);
+  if (options.junit === '-' && (options.tap || options.json))
+    throw new Refusal('stdout takes one report', 'give --junit the name of a file');
+  if (options.tap && options.json) throw new Refusal('stdout takes one report', 'choose --tap or --json');
+  const files = discover(paths.length ? paths : [shown(programsFolder)]);
+  const people = !options.tap && !options.json && options.junit !== '-';
+  const programs: ProgramResult[] = [];
+  let cut = false;
+  let folder = '';
+  for (const [i, file] of files.entries()) {
+    if (
+      options.filter !== undefined &&
+      !`${file} ${readHeader(file, readFileSync(file, 'utf8')).header.title}`.includes(options.filter)
+    )
+      continue;
+    if (performance.now() - began > 1000) io.progress(`${i} of ${files.length}  ${file}`);
+    const result = await testProgram(file, plan, io);
+    if (io.stop.by) {
+      cut = true;
+      break;
+    }
+    io.progress('');
+    programs.push(result);
+    if (people) {
+      if (dirname(file) !== folder) io.out(`${folder ? '\n' : ''} ${io.paint.bold((folder = dirname(file)))}\n`);
+      io.out(programLine(result, io));
+    }
+    if (options.bail && result.status === 'failed') {
+      cut = i < files.length - 1;
+      break;
+    }
+  }
+  const report: Report = { programs, seconds: (performance.now() - began) / 1000, cut };
+  if (options.junit !== undefined) writeOutput(io, options.junit, junit(report));
+  if (options.json) printJson(io, asJson(report));
+  if (options.tap) io.out(tap(report));
+  if (people) {
+    for (const failed of having(report, 'failed')) io.out(`\n${failure(failed, io.paint)}`);
+    io.out(`\n${summary(report, io.paint)}`);
+  }
+  if (having(report, 'failed').length) return verdict.DOES_NOT_HOLD;
+  if (files.length === 0 || programs.length === 0) {
+    io.err('upcall: no program here expects anything (a header line `# expect   exit 0` makes a test)\n');
+    return verdict.USAGE;
+  }
+  return cut || having(report, 'not done').length ? verdict.UNFINISHED : verdict.HOLDS;
+}
