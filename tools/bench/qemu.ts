@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PT_LOAD, readElf } from '../../src/elf.ts';
 import { missing } from '../oracle/debian.ts';
-import { packageFolder } from '../program.ts';
+import { packagePath } from '../oracle/package-path.ts';
 
 /** Why there is no reference, with what to install; undefined where all is there. */
 export function whyNoQemu(): string | undefined {
@@ -65,7 +65,7 @@ export function bare(elf: Uint8Array, argv: readonly string[]): Bare {
   writeFileSync(join(folder, 'stack.bin'), top.bytes);
   const symbols = { ENTRY: program.entry, FIRST: program.first, LAST: program.last, SP: top.sp };
   const defined = Object.entries(symbols).flatMap(([name, value]) => ['--defsym', `${name}=${value}`]);
-  const source = join(packageFolder, 'tools/bench/virt.s');
+  const source = packagePath('tools/bench/virt.s');
   execFileSync(
     'riscv64-unknown-elf-as',
     ['-march=rv32ima_zicsr', '-mabi=ilp32', '-I', folder, ...defined, source, '-o', 'virt.o'],

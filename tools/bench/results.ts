@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import pc from 'picocolors';
-import { packageFolder } from '../program.ts';
+import { packagePath } from '../oracle/package-path.ts';
 import type { Measurement } from './measure.ts';
 import { heading, table } from './table.ts';
 
@@ -23,11 +23,11 @@ export interface Result extends Surroundings {
   rows: Measurement[];
 }
 
-const folder = join(packageFolder, 'tools/bench/results');
+const folder = packagePath('tools/bench/results');
 
 function git(...argv: string[]): string {
   try {
-    return execFileSync('git', argv, { cwd: packageFolder, stdio: ['ignore', 'pipe', 'ignore'] })
+    return execFileSync('git', argv, { cwd: packagePath('.'), stdio: ['ignore', 'pipe', 'ignore'] })
       .toString()
       .trim();
   } catch {

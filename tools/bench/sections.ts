@@ -9,7 +9,8 @@ import { symbols } from '../../src/kernel/abi.ts';
 import { furthestBehind } from '../../src/machine/interleave.ts';
 import { BUDGET } from '../../src/machine/stop.ts';
 import { has } from '../oracle/debian.ts';
-import { packageFolder, programsFolder } from '../program.ts';
+import { packagePath } from '../oracle/package-path.ts';
+import { programsFolder } from '../program.ts';
 import { load, run } from './machine.ts';
 import { median, perSecond, seconds, type Bench, type Measurement } from './measure.ts';
 
@@ -157,7 +158,7 @@ export function* measureAssembler(bench: Bench): Generator<Measurement> {
 
 /** `upcall run` of a tiny program as a whole process, beside a Node that does nothing. */
 export function* measureStartup(bench: Bench): Generator<Measurement> {
-  const command = join(packageFolder, 'dist/tools/upcall.js');
+  const command = packagePath('dist/tools/upcall.js');
   const tiny = join(programsFolder, 'bench/empty.s');
   const time = (argv: string[]): number =>
     seconds(() => {

@@ -4,7 +4,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Random } from '../oracle/random.ts';
-import { build, packageFolder, programsFolder } from '../program.ts';
+import { packagePath } from '../oracle/package-path.ts';
+import { build, programsFolder } from '../program.ts';
 import { command, misbehaved } from './command.ts';
 import { mutateBytes, mutateText } from './mutate.ts';
 
@@ -34,7 +35,7 @@ async function inFolder<T>(body: (folder: string) => Promise<T>): Promise<T> {
 
 /** The command as people start it, for the few cases that go all the way. */
 export function wholeProcess(argv: readonly string[]): string | undefined {
-  const ended = spawnSync(process.execPath, [join(packageFolder, 'dist/tools/upcall.js'), ...argv], {
+  const ended = spawnSync(process.execPath, [packagePath('dist/tools/upcall.js'), ...argv], {
     timeout: 30_000,
     input: '',
   });
