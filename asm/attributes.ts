@@ -1,6 +1,6 @@
 // .riscv.attributes: which instruction set the code was made for, as gdb, objdump and GNU ld read it.
 
-export const arch = 'rv32i2p1_m2p0_a2p1_zicsr2p0_zifencei2p0';
+const arch = 'rv32i2p1_m2p0_a2p1_zicsr2p0_zifencei2p0_zmmul1p0';
 
 const TAG_FILE = 1, TAG_STACK_ALIGN = 4, TAG_ARCH = 5;
 

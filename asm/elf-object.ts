@@ -1,7 +1,10 @@
 // Relocatable ELF objects: read those of GNU as and gcc, write ours so that GNU ld takes them.
 
 import * as elf from '../src/elf.ts';
-import { BadElf, readElf, sectionBytes, type Elf, type Section } from '../src/elf.ts';
+import { BadElf, readElf, sectionBytes, type Elf, type ElfSymbol, type Section } from '../src/elf.ts';
+import { attributes } from './attributes.ts';
+import { withDebugInformation } from './dwarf.ts';
+import { plainSection, symbolSections, writeElf, type FileSection } from './elf-writer.ts';
 import { ABSOLUTE, COMMON, UNDEFINED, type ObjectFile, type ObjectSection, type ObjectSymbol } from './object.ts';
 import { fieldWidth, relocationKind } from './relocations.ts';
 
@@ -108,4 +111,60 @@ function readRelocations(file: Elf, section: Section, target: ObjectSection, sym
 
 function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** The object as a `.o` file for GNU ld, with debug information. */
+export function writeObject(given: ObjectFile): Uint8Array {
+  const object = withDebugInformation(given);
+  const groups = [...new Set(object.sections.flatMap(({ group }) => (group === undefined ? [] : [group])))];
+  // ELF wants locals first, and sections counted from 1 with the groups before their members.
+  const order = object.symbols.map((_, index) => index).filter((index) => !isNameless(object.symbols[index]));
+  order.sort((a, b) => rank(object.symbols[a]) - rank(object.symbols[b]) || a - b);
+  const symbolIndex = new Map(order.map((index, place) => [index, place + 1]));
+  const sectionIndex = (index: number) => index + 1 + groups.length;
+
+  const withRelocations = object.sections.flatMap(({ relocations }, index) => (relocations.length > 0 ? [index] : []));
+  const hasAttributes = object.sections.some(({ type }) => type === elf.SHT_RISCV_ATTRIBUTES);
+  const symbolsAt = 1 + groups.length + object.sections.length + (hasAttributes ? 0 : 1) + withRelocations.length;
+
+  const sections: FileSection[] = groups.map((signature) => {
+    const members = object.sections.flatMap(({ group }, index) => (group === signature ? [sectionIndex(index)] : []));
+    const related = withRelocations.flatMap((index, place) => (object.sections[index].group === signature ? [symbolsAt - withRelocations.length + place] : []));
+    const bytes = words([elf.GRP_COMDAT, ...members, ...related]);
+    const named = object.symbols.findIndex(({ name, binding }) => name === signature && binding !== elf.STB_LOCAL);
+    const symbol = named >= 0 ? named : object.symbols.findIndex(({ name }) => name === signature);
+    return plainSection('.group', elf.SHT_GROUP, bytes, { link: symbolsAt, info: symbolIndex.get(symbol) ?? 0, align: 4, entrySize: 4 });
+  });
+  for (const { name, type, flags, bytes, size, align, entrySize, group } of object.sections)
+    sections.push(plainSection(name, type, bytes, { flags: flags | (group === undefined ? 0 : elf.SHF_GROUP), size, align, entrySize }));
+  if (!hasAttributes) sections.push(plainSection('.riscv.attributes', elf.SHT_RISCV_ATTRIBUTES, attributes));
+  for (const index of withRelocations) {
+    const { name, relocations, group } = object.sections[index];
+    const entries = relocations.flatMap(({ offset, type, symbol, addend }) => [offset, type | ((symbolIndex.get(symbol) ?? 0) << 8), addend]);
+    const flags = elf.SHF_INFO_LINK | (group === undefined ? 0 : elf.SHF_GROUP);
+    sections.push(plainSection(`.rela${name}`, elf.SHT_RELA, words(entries), { flags, link: symbolsAt, info: sectionIndex(index), align: 4, entrySize: 12 }));
+  }
+
+  const symbols = order.map((index): ElfSymbol => {
+    const { name, section, ...rest } = object.symbols[index];
+    const place = section === UNDEFINED ? elf.SHN_UNDEF : section === ABSOLUTE ? elf.SHN_ABS : section === COMMON ? elf.SHN_COMMON : sectionIndex(section);
+    return { ...rest, name: rest.type === elf.STT_SECTION ? '' : name, section: place };
+  });
+  sections.push(...symbolSections(symbols, symbolsAt + 1));
+  return writeElf({ type: elf.ET_REL, entry: 0, segments: [], sections });
+}
+
+function rank(symbol: ObjectSymbol): number {
+  return symbol.binding !== elf.STB_LOCAL ? 2 : symbol.type === elf.STT_FILE ? 0 : 1;
+}
+
+/** Readers made one for the null symbol; it has no meaning here. */
+function isNameless(symbol: ObjectSymbol): boolean {
+  return symbol.name === '' && symbol.type !== elf.STT_SECTION && symbol.section === UNDEFINED;
+}
+
+function words(values: readonly number[]): Uint8Array {
+  const view = new DataView(new ArrayBuffer(values.length * 4));
+  values.forEach((value, index) => view.setUint32(index * 4, value, true));
+  return new Uint8Array(view.buffer);
 }

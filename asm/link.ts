@@ -1,11 +1,12 @@
 // The linker: objects become one ELF32 executable that this kernel, qemu, gdb and objdump take.
 
 import {
-  ET_DYN, ET_EXEC, SHF_ALLOC, SHF_TLS, SHN_ABS, SHT_NOBITS, SHT_RISCV_ATTRIBUTES, STB_LOCAL, STB_WEAK, STT_FILE, STT_FUNC, STT_SECTION, STT_TLS,
+  ET_DYN, ET_EXEC, SHF_ALLOC, SHF_TLS, SHN_ABS, SHT_NOBITS, SHT_PROGBITS, SHT_RISCV_ATTRIBUTES, STB_LOCAL, STB_WEAK, STT_FILE, STT_FUNC, STT_SECTION, STT_TLS,
 } from '../src/elf.ts';
 import type { ElfSymbol } from '../src/elf.ts';
 import { attributes } from './attributes.ts';
 import type { Diagnostic } from './diagnostic.ts';
+import { withDebugInformation } from './dwarf.ts';
 import { plainSection, symbolSections, writeElf, type FileSection } from './elf-writer.ts';
 import { gather, keep, newOutput, order, type Input, type Output } from './gather.ts';
 import { dynamicWords, loaderSections, moves, relaWords, scan } from './got.ts';
@@ -52,7 +53,7 @@ const noPieBase = 0x1_0000;
 export function link(given: readonly ObjectFile[], options: LinkOptions = {}): Linked {
   const pie = options.pie ?? true;
   const base = pie ? 0 : noPieBase;
-  const objects = given.map(settleAlignments);
+  const objects = given.map(withDebugInformation).map(settleAlignments);
   const loader: ObjectFile = { name: '(linker)', sections: [], symbols: [], files: [], lines: [], origin: 'text' };
 
   const kept = keep(objects);
@@ -102,7 +103,8 @@ function withLandmarks(outputs: Output[]): Output[] {
   const known = new Set(outputs.map(({ name }) => name));
   const missing = landmarks.filter((name) => !known.has(name));
   const flags = (name: string) => (name === '.fini' ? SHF_ALLOC | 4 : name === '.tdata' ? SHF_ALLOC | SHF_TLS | 1 : SHF_ALLOC | 1);
-  return order([...outputs, ...missing.map((name) => newOutput(name, flags(name)))]);
+  const empty = missing.map((name) => ({ ...newOutput(name, flags(name)), type: name === '.bss' ? SHT_NOBITS : SHT_PROGBITS }));
+  return order([...outputs, ...empty]);
 }
 
 /** Tie every symbol in a section to the input that the section became. */
@@ -160,7 +162,8 @@ function write(outputs: readonly Output[], contents: Map<Output, Uint8Array>, pl
   const indexOf = new Map(present.map((output, index) => [output, index + 1]));
   const sections: FileSection[] = present.map((output) => ({
     name: output.name, type: output.type, flags: output.flags, va: output.va, offset: places.offsets.get(output),
-    bytes: contents.get(output) ?? new Uint8Array(0), size: output.size, link: 0, info: 0, align: output.align, entrySize: output.entrySize,
+    bytes: contents.get(output) ?? new Uint8Array(0), size: output.size,
+    link: output.name === '.dynamic' ? present.length + 3 : 0, info: 0, align: output.align, entrySize: output.entrySize,
   }));
   sections.push(plainSection('.riscv.attributes', SHT_RISCV_ATTRIBUTES, attributes));
   sections.push(...symbolSections(symbolTable(resolution, places, present, indexOf), sections.length + 2));
@@ -186,7 +189,7 @@ function symbolTable(resolution: Resolution, places: Places, present: readonly O
       globals.push(binding === STB_WEAK ? symbol : { ...symbol });
       continue;
     }
-    if (/^(\.L|\$[xd]$)/.test(name)) continue;
+    if (/^(\.L|\$[xd])/.test(name)) continue;
     if (file !== target.object) {
       file = target.object;
       locals.push({ name: file.name.split('/').at(-1) ?? '', value: 0, size: 0, type: STT_FILE, binding: STB_LOCAL, visibility: 0, section: SHN_ABS });

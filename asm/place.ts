@@ -55,7 +55,7 @@ export function place(outputs: readonly Output[], base: number): Places {
     zeroesLast(members);
     for (const output of members) {
       const zeroes = output.type === SHT_NOBITS && !(output.flags & SHF_TLS);
-      if (zeroes) dataEnd ||= dot;
+      if (zeroes && name === 'write') dataEnd ||= dot;
       output.va = alignUp(dot, output.align);
       offsets.set(output, startFile + (zeroes ? filledEnd : output.va) - start);
       if (output.type === SHT_NOBITS && !zeroes) continue; // .tbss is only a template: it takes no room
