@@ -21,6 +21,8 @@ const programs = chapters.flatMap((chapter) =>
 
 /** What only the laboratory can show, and why QEMU does not. */
 const notUnderQemu: Readonly<Record<string, string>> = {
+  'harts/assert.s': 'it has no assert',
+  'harts/deadlock.s': 'it does not notice',
   'harts/aba-noticed.s': 'its SC compares values',
   'harts/reservation-lost.s': 'its SC compares values, and a system call keeps the reservation',
   'harts/counters.s': 'its counters are the host’s',
