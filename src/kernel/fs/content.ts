@@ -176,8 +176,11 @@ function slotOf(page: number, level: number): number {
 }
 
 /** The parts of a range that lie in one page each: the page, the first byte in it, and the part's bounds counted from the range. */
-function* pieces(position: number, length: number): Generator<{ page: number; from: number; start: number; end: number }> {
-  for (let start = 0; start < length; ) {
+function* pieces(
+  position: number,
+  length: number,
+): Generator<{ page: number; from: number; start: number; end: number }> {
+  for (let start = 0; start < length;) {
     const from = (position + start) % FRAME_BYTES;
     const end = Math.min(length, start + FRAME_BYTES - from);
     yield { page: Math.floor((position + start) / FRAME_BYTES), from, start, end };

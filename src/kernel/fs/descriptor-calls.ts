@@ -72,7 +72,10 @@ export const descriptorCalls = {
     const pipe = files.openFiles.room < 2 ? undefined : files.inodes.make('pipe', PIPE_MODE);
     if (pipe === undefined) return -ENFILE;
     const kept = pipeFlags & flags.O_NONBLOCK;
-    for (const [fd, access] of [[readFd, flags.O_RDONLY], [writeFd, flags.O_WRONLY]] as const)
+    for (const [fd, access] of [
+      [readFd, flags.O_RDONLY],
+      [writeFd, flags.O_WRONLY],
+    ] as const)
       files.descriptors.set(table, fd, files.openFiles.make(pipe, access | kept)!, (pipeFlags & flags.O_CLOEXEC) !== 0);
     files.inodes.drop(pipe);
     user.copyOut(va, new Uint8Array(Int32Array.of(readFd, writeFd).buffer));

@@ -36,7 +36,10 @@ export class Directories {
 
   /** Whether `add` has room for a name. */
   hasRoom(name: string): boolean {
-    return this.#records.entries.count < this.#records.entries.capacity && (name.length <= SHORT_NAME || this.#frames.free > 0);
+    return (
+      this.#records.entries.count < this.#records.entries.capacity &&
+      (name.length <= SHORT_NAME || this.#frames.free > 0)
+    );
   }
 
   /** Names an inode; there is room, and no such name yet. */
@@ -88,4 +91,3 @@ export function textOf(bytes: Uint8Array): string {
 export function bytesOf(text: string): Uint8Array {
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
-

@@ -44,7 +44,14 @@ import { Directories } from './directory.ts';
 import { Inodes } from './inodes.ts';
 import { OpenFiles } from './open-file.ts';
 import { walk } from './path.ts';
-import { type DescriptorTable, type FileRecords, fileRecords, type Inode, type OpenFile, type Place } from './records.ts';
+import {
+  type DescriptorTable,
+  type FileRecords,
+  fileRecords,
+  type Inode,
+  type OpenFile,
+  type Place,
+} from './records.ts';
 import { buildTree, consoleChannels, type Given } from './tree.ts';
 
 /** What the file system needs of the kernel. */

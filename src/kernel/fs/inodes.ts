@@ -30,12 +30,10 @@ export class Inodes {
   /** Lets go; the last one to do so frees the inode and its bytes, and then the way up from it. */
   drop(inode: Inode): void {
     inode.holders--;
-    for (let gone: Inode | undefined = inode; gone !== undefined && gone.holders === 0 && gone.links === 0; ) {
-      const parent: Inode | undefined = gone.parent;
-      this.#contents.resize(gone, 0);
-      this.#records.inodes.free(gone);
-      if (parent !== undefined) parent.holders--;
-      gone = parent;
-    }
+    if (inode.holders > 0 || inode.links > 0) return;
+    const { parent } = inode;
+    this.#contents.resize(inode, 0);
+    this.#records.inodes.free(inode);
+    if (parent !== undefined) this.drop(parent);
   }
 }

@@ -11,8 +11,22 @@ import { type LastName, PATH_MAX, pathOf, step, walkToLast } from './path.ts';
 import type { Inode } from './records.ts';
 import { filled, statOf, statxOf } from './stat.ts';
 
-const { EBADF, EBUSY, EEXIST, EFAULT, EINVAL, EISDIR, EMFILE, ENAMETOOLONG, ENFILE, ENOENT, ENOTDIR, ENOTEMPTY, EOPNOTSUPP, ERANGE } =
-  errno;
+const {
+  EBADF,
+  EBUSY,
+  EEXIST,
+  EFAULT,
+  EINVAL,
+  EISDIR,
+  EMFILE,
+  ENAMETOOLONG,
+  ENFILE,
+  ENOENT,
+  ENOTDIR,
+  ENOTEMPTY,
+  EOPNOTSUPP,
+  ERANGE,
+} = errno;
 
 /** Nobody may change what belongs to all: 022, as a shell starts with. */
 const UMASK = 0o022;
@@ -36,7 +50,12 @@ export const nameCalls = {
     const inode = lookUpToOpen(files, lastOf(files, kc, directoryFd, path), openFlags, mode);
     if (typeof inode === 'number') return inode;
     if (openFlags & flags.O_TRUNC && inode.kind === 'file') files.contents.resize(inode, 0);
-    files.descriptors.set(table, fd, files.openFiles.make(inode, openFlags & ~ONCE)!, (openFlags & flags.O_CLOEXEC) !== 0);
+    files.descriptors.set(
+      table,
+      fd,
+      files.openFiles.make(inode, openFlags & ~ONCE)!,
+      (openFlags & flags.O_CLOEXEC) !== 0,
+    );
     return fd;
   },
 
@@ -98,7 +117,10 @@ export const nameCalls = {
     if (statFlags & ~STATX_FLAGS || mask < 0 || (statFlags & 0x6000) === 0x6000) return -EINVAL;
     const path = pathAt(files.user(kc), pathVa);
     if (typeof path === 'number') return path;
-    const inode = path === '' && statFlags & flags.AT_EMPTY_PATH ? inodeAt(files, kc, directoryFd) : lookUp(files, kc, directoryFd, path);
+    const inode =
+      path === '' && statFlags & flags.AT_EMPTY_PATH
+        ? inodeAt(files, kc, directoryFd)
+        : lookUp(files, kc, directoryFd, path);
     if (typeof inode === 'number') return inode;
     return files.user(kc).copyOut(va, statxOf(inode, linksOf(files, inode))) ? 0 : -EFAULT;
   },
@@ -200,7 +222,11 @@ function linksOf(fs: FileSystem, inode: Inode): number {
  * What a directory holds from a position on, and the position after each. An entry keeps its slot as long as it lives, so a program
  * may remove what it has seen and go on.
  */
-function* listing(fs: FileSystem, directory: Inode, position: number): Generator<{ name: string; inode: Inode; after: number }> {
+function* listing(
+  fs: FileSystem,
+  directory: Inode,
+  position: number,
+): Generator<{ name: string; inode: Inode; after: number }> {
   if (position < 1) yield { name: '.', inode: directory, after: 1 };
   if (position < 2) yield { name: '..', inode: directory.parent ?? directory, after: 2 };
   for (const entry of fs.directories.entries(directory)) {
@@ -215,7 +241,12 @@ function direntOf(name: string, inode: Inode, after: number): Uint8Array {
   const length = Math.ceil((start + name.length + 1) / 8) * 8;
   const type = inode.kind === 'directory' ? flags.DT_DIR : inode.kind === 'file' ? flags.DT_REG : flags.DT_CHR;
   const bytes = new Uint8Array(length);
-  bytes.set(filled(DIRENT64, { ino: [8, inode.slot + 1], offset: [8, after], length: [2, length], type: [1, type] }).subarray(0, start));
+  bytes.set(
+    filled(DIRENT64, { ino: [8, inode.slot + 1], offset: [8, after], length: [2, length], type: [1, type] }).subarray(
+      0,
+      start,
+    ),
+  );
   bytes.set(bytesOf(name), start);
   return bytes;
 }

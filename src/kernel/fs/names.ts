@@ -5,7 +5,13 @@ import type { FileSystem } from './file-system.ts';
 import type { Entry, Inode } from './records.ts';
 
 /** A new inode under a name that is not there yet, kept by that name; -ENOSPC when there is no room for it. */
-export function createIn(fs: FileSystem, directory: Inode, name: string, kind: Inode['kind'], mode: number): Inode | number {
+export function createIn(
+  fs: FileSystem,
+  directory: Inode,
+  name: string,
+  kind: Inode['kind'],
+  mode: number,
+): Inode | number {
   if (!fs.directories.hasRoom(name)) return -errno.ENOSPC;
   const inode = fs.inodes.make(kind, mode);
   if (inode === undefined) return -errno.ENOSPC;

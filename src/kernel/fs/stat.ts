@@ -16,7 +16,11 @@ const types: Readonly<Record<Inode['kind'], number>> = {
 };
 
 /** Linux's numbers of the devices, major and minor. */
-const devices: Partial<Record<Inode['kind'], readonly [number, number]>> = { null: [1, 3], zero: [1, 5], console: [5, 1] };
+const devices: Partial<Record<Inode['kind'], readonly [number, number]>> = {
+  null: [1, 3],
+  zero: [1, 5],
+  console: [5, 1],
+};
 
 /** The one file system there is. */
 const DEVICE = 1;
@@ -65,7 +69,10 @@ function blocksOf(inode: Inode): number {
 }
 
 /** A structure as bytes: each field with its width and value, the others zero. */
-export function filled({ size, offsets }: Structure, fields: Readonly<Record<string, readonly [number, number]>>): Uint8Array {
+export function filled(
+  { size, offsets }: Structure,
+  fields: Readonly<Record<string, readonly [number, number]>>,
+): Uint8Array {
   const bytes = new Uint8Array(size);
   for (const [name, [width, value]] of Object.entries(fields))
     for (let i = 0; i < width; i++) bytes[offsets[name]! + i] = Math.floor(value / 256 ** i);

@@ -65,7 +65,11 @@ export class Transfer {
   }
 
   /** Goes on by `length` bytes, or up to the first that may not be accessed; how far it went. */
-  #each(length: number, access: 'load' | 'store' | undefined, act: (va: number, from: number, to: number) => void): number {
+  #each(
+    length: number,
+    access: 'load' | 'store' | undefined,
+    act: (va: number, from: number, to: number) => void,
+  ): number {
     let done = 0;
     while (done < length) {
       const piece = this.#pieces[this.#piece]!;

@@ -39,9 +39,12 @@ export function consoleChannels(fs: FileSystem): readonly { inode: Inode; openFl
 }
 
 function addFile(fs: FileSystem, path: string, bytes: Uint8Array): void {
-  const names = textOf(new TextEncoder().encode(path)).split('/').filter((name) => name !== '' && name !== '.');
+  const names = textOf(new TextEncoder().encode(path))
+    .split('/')
+    .filter((name) => name !== '' && name !== '.');
   const last = names.pop();
-  if (last === undefined || path.endsWith('/')) throw new NoRoom(`'${path}' names no file; give the guest's path as /directory/name`);
+  if (last === undefined || path.endsWith('/'))
+    throw new NoRoom(`'${path}' names no file; give the guest's path as /directory/name`);
   let directory = fs.root;
   for (const name of names) {
     const next = step(fs.directories, { directory, name, slash: true });
@@ -51,7 +54,8 @@ function addFile(fs: FileSystem, path: string, bytes: Uint8Array): void {
   }
   const place = walkToLast(fs.directories, directory, last);
   if (typeof place === 'number') throw new NoRoom(`'${path}' cannot be placed: '${last}' is too long a name`);
-  if (fs.directories.find(directory, last) !== undefined || last === '..') throw new NoRoom(`'${path}' is there already; give each guest path once`);
+  if (fs.directories.find(directory, last) !== undefined || last === '..')
+    throw new NoRoom(`'${path}' is there already; give each guest path once`);
   fill(fs, create(fs, directory, last, 'file', FILE_MODE), bytes, `'${path}'`);
 }
 
@@ -64,6 +68,7 @@ function create(fs: FileSystem, directory: Inode, name: string, kind: Inode['kin
 function fill(fs: FileSystem, inode: Inode, bytes: Uint8Array, what: string): void {
   const written = fs.contents.write(inode, 0, bytes);
   if (written < bytes.length)
-    throw new NoRoom(`${what} has ${bytes.length} bytes, and memory is full after ${written}; give the machine more memory`);
+    throw new NoRoom(
+      `${what} has ${bytes.length} bytes, and memory is full after ${written}; give the machine more memory`,
+    );
 }
-
