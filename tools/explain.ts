@@ -14,8 +14,6 @@ export interface Scene {
   readonly unicode: boolean;
   /** The instruction at an address, disassembled; undefined where there is none. */
   instruction(pc: number): { word: number; text: string } | undefined;
-  /** What the address space has at or next to an address: `the stack, 0x7f80_0000 to 0x7fff_f000`. */
-  region(va: number): string | undefined;
   /** What a kernel context is called. */
   nameOf(tid: number): string;
 }
@@ -80,9 +78,7 @@ function trap(signal: number, report: TrapReport, scene: Scene): string {
   if (access) {
     const near = image.symbol(tval);
     text += `  ${paint.dim('address ')}${access} ${hex(tval)}${near ? `  ${near}` : ''}\n`;
-    const region = scene.region(tval);
-    if (region) text += `          ${region}\n`;
-    if (report.says) text += `          ${report.says}\n`;
+    if (report.says) text += `          ${fold(report.says, '          ')}\n`;
   }
   if (report.walk.length) {
     text += `\n  ${paint.dim('the page-table walk')}\n`;
@@ -94,7 +90,7 @@ function trap(signal: number, report: TrapReport, scene: Scene): string {
   }
   text += `\n${registers(report.registers, image, paint)}`;
   const advice = hint(report, scene);
-  if (advice) text += `\n  ${paint.cyan('hint:')} ${advice}\n`;
+  if (advice) text += `\n  ${paint.cyan('hint:')} ${fold(advice, '        ')}\n`;
   return text;
 }
 
@@ -147,17 +143,30 @@ function hint(report: TrapReport, scene: Scene): string | undefined {
   }
   if (report.cause === cause.LOAD_MISALIGNED || report.cause === cause.STORE_MISALIGNED)
     return 'lr, sc and amo take words at multiples of 4: align the word with .balign 4.';
-  if (pageFault && tval < 4096)
-    return `a null pointer${base ? `: ${base} is the base` : ''}; nothing is ever mapped at the first page.`;
-  const refused = report.walk.at(-1)?.says ?? '';
-  if (pageFault && /\bW=0/.test(refused))
-    return 'the page may be read and not written: constants and code are; variables belong in .data or .bss (or mprotect the page first).';
-  if (pageFault && /\bR=0/.test(refused))
-    return 'the page may not be read: mprotect took PROT_READ away, or never gave it.';
+  if (!pageFault) return undefined;
+  const says = report.says ?? '';
+  if (tval < 4096) return `a pointer that is 0, or was never set${base ? `: ${base} is the base` : ''}.`;
+  if (/may/.test(says) && /only|not be/.test(says)) {
+    if (report.cause === cause.STORE_PAGE)
+      return 'code and constants cannot be written: variables belong in .data or .bss; or mprotect the pages first.';
+    return 'the pages are not readable: mprotect took PROT_READ away, or mmap never gave it.';
+  }
   const sp = report.registers[2] >>> 0;
-  if (pageFault && Math.abs(tval - sp) < 65536 && tval < sp + 4096)
-    return 'the address is near sp: the stack has reached its limit; a recursion without end, or a frame that is too big?';
-  if (pageFault && /V=0|nothing/.test(refused))
-    return 'nothing is mapped there: a pointer that was not set, an index out of range, or a mapping that is gone (munmap).';
-  return undefined;
+  if (/stack/.test(says) || Math.abs(tval - sp) < 65536)
+    return 'the stack has reached its limit: a recursion without end, or a frame that is too big?';
+  if (/full/.test(says)) return 'the machine has no frame left: map less, or unmap what is no longer used.';
+  return 'a pointer that was not set, an index out of range, or a mapping that is gone (munmap).';
+}
+
+/** Cut into lines that fit, each behind the margin. */
+function fold(text: string, margin: string): string {
+  let line = '';
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    if (line && margin.length + line.length + 1 + word.length > 80) {
+      lines.push(line);
+      line = word;
+    } else line += line ? ` ${word}` : word;
+  }
+  return [...lines, line].join(`\n${margin}`);
 }

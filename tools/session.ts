@@ -1,7 +1,9 @@
 // One run of a program: a machine and a kernel, driven to an end, and what they told meanwhile.
 import { disassemble } from '../asm/disassemble.ts';
+import { PIE_BASE } from '../src/kernel/address-space.ts';
 import type { KernelEvent } from '../src/kernel/events.ts';
-import { Kernel, type Outcome } from '../src/kernel/kernel.ts';
+import { costProfiles } from '../src/kernel/costs.ts';
+import { Kernel, kernelBytesFor, type Outcome } from '../src/kernel/kernel.ts';
 import { furthestBehind, seeded } from '../src/machine/interleave.ts';
 import { Machine } from '../src/machine/machine.ts';
 import type { Observed } from './expect.ts';
@@ -16,8 +18,7 @@ import { peek, Tracer, type Sink } from './trace.ts';
 
 export type { Summary } from './tally.ts';
 
-/** Where the kernel puts a position-independent program. */
-const PIE_BASE = 0x0010_0000;
+const RAM_BYTES = 64 << 20;
 
 export interface SessionOptions {
   textOf?: (file: string) => string | undefined;
@@ -37,7 +38,6 @@ export class Session implements Observed {
   kernel!: Kernel;
   tally!: Tally;
   recording: Recording | undefined;
-  private ended: Outcome | undefined;
   private readonly elf: Uint8Array;
   private readonly options: SessionOptions;
   private readonly chunks: { 1: Uint8Array[]; 2: Uint8Array[] } = { 1: [], 2: [] };
@@ -59,7 +59,13 @@ export class Session implements Observed {
   /** A fresh machine with the program in it. */
   private begin(): void {
     const { harts, engine, costs, quantum, seed, files, start, argv } = this.settings;
-    this.machine = new Machine({ harts, engine });
+    this.machine = new Machine({
+      harts,
+      engine,
+      ramBytes: RAM_BYTES,
+      kernelBytes: kernelBytesFor(RAM_BYTES),
+      tlbMissTicks: costProfiles[costs ?? 'riscv'].tlbMiss,
+    });
     this.recording = this.options.record ? new Recording(harts) : undefined;
     this.tally = new Tally(harts, this.recording, this.image);
     this.kernel = new Kernel(this.machine, {
@@ -76,11 +82,9 @@ export class Session implements Observed {
     const interleaver = seed === undefined ? furthestBehind() : seeded(seed);
     const { slice, maxTicks = Infinity } = this.settings;
     this.advance = () => {
-      if (this.elapsed() >= maxTicks) {
-        this.ended = { kind: 'out of time', ticks: this.elapsed() };
-        return false;
-      }
-      return this.kernel.turn(interleaver, slice);
+      if (!this.kernel.turn(interleaver, slice)) return false;
+      if (maxTicks !== Infinity && this.kernel.elapsed >= maxTicks) this.kernel.giveUp();
+      return !this.kernel.isOver;
     };
   }
 
@@ -150,36 +154,29 @@ export class Session implements Observed {
       if (now - breath < 50) continue;
       if (now - began > 1000)
         io.progress(
-          `${title}: ${count(this.totals().instructions)} instructions, ${count(this.elapsed())} ticks, ${Math.round((now - began) / 1000)} s (Ctrl-C ends it)`,
+          `${title}: ${count(this.totals().instructions)} instructions, ${count(this.kernel.elapsed)} ticks, ${Math.round((now - began) / 1000)} s (Ctrl-C ends it)`,
         );
       await breathe();
       breath = performance.now();
       if (io.stop.by) break;
     }
     this.tally.finish(this.machine);
-    return this.outcomeOrNone;
-  }
-
-  private get outcomeOrNone(): Outcome | undefined {
-    return this.ended ?? this.kernel.outcome;
+    return this.kernel.outcome;
   }
 
   get outcome(): Outcome {
-    return this.outcomeOrNone ?? { kind: 'out of time', ticks: this.elapsed() };
-  }
-
-  private elapsed(): number {
-    let most = 0;
-    for (const hart of this.machine.harts) if (hart.clock > most) most = hart.clock;
-    return most;
+    return this.kernel.outcome ?? { kind: 'out of time', ticks: this.kernel.elapsed };
   }
 
   totals(): { elapsed: number; instructions: number } {
-    return { elapsed: this.elapsed(), instructions: this.machine.harts.reduce((sum, hart) => sum + hart.retired, 0) };
+    return {
+      elapsed: this.kernel.elapsed,
+      instructions: this.machine.harts.reduce((sum, hart) => sum + hart.retired, 0),
+    };
   }
 
   summary(): Summary {
-    return this.tally.summary(this.machine, this.elapsed());
+    return this.tally.summary(this.machine, this.kernel.elapsed);
   }
 
   written(fd: 1 | 2): Uint8Array {
@@ -206,7 +203,7 @@ export class Session implements Observed {
   }
 
   counted(what: string): number | undefined {
-    return this.tally.counted(what, this.machine, this.elapsed());
+    return this.tally.counted(what, this.machine, this.kernel.elapsed);
   }
   readonly address = (place: string): number | undefined => this.image.address(place);
   readonly where = (va: number): string => this.image.where(va);
@@ -227,11 +224,6 @@ export class Session implements Observed {
           ? undefined
           : { word, text: disassemble(word, pc, (va) => image.symbol(va)).replace(/\t/g, ' ') };
       },
-      region: (va) => this.region(va),
     };
-  }
-
-  private region(_va: number): string | undefined {
-    return undefined;
   }
 }

@@ -1,0 +1,4 @@
+# Runs in a circle.
+
+        .globl  main
+main:   j       main
