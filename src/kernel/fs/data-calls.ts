@@ -70,7 +70,7 @@ function transfer(
   piecesOf: typeof buffer,
   act: Act,
 ): Result {
-  const file = (kc.held as OpenFile | undefined) ?? fs.openFile(kc.task!, fd);
+  const file = kc.held ?? fs.openFile(kc.task!, fd);
   if (file === undefined || !allowed(file)) return -EBADF;
   const bytes = piecesOf(fs.user(kc), va, count);
   const result = typeof bytes === 'number' ? kc.progress || bytes : act(fs, kc, file, bytes);

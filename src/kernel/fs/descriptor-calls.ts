@@ -3,7 +3,7 @@
 import { errno, flags } from '../abi.ts';
 import type { FileHandler } from './calls.ts';
 import { DESCRIPTORS } from './descriptors.ts';
-import { type FileSystem, tableOf } from './file-system.ts';
+import type { FileSystem } from './file-system.ts';
 import { PIPE_BYTES } from './pipe.ts';
 import type { DescriptorTable, OpenFile } from './records.ts';
 
@@ -15,16 +15,16 @@ const SETTABLE = flags.O_APPEND | flags.O_NONBLOCK;
 const PIPE_MODE = 0o600;
 
 export const descriptorCalls = {
-  close: ({ files }, kc, [fd]) => files.descriptors.close(tableOf(kc.task!), fd),
+  close: ({ files }, kc, [fd]) => files.descriptors.close(kc.task!.files!, fd),
 
   dup: ({ files }, kc, [fd]) => {
     const file = files.openFile(kc.task!, fd);
-    return file === undefined ? -EBADF : duplicate(files, tableOf(kc.task!), file, 0, false);
+    return file === undefined ? -EBADF : duplicate(files, kc.task!.files!, file, 0, false);
   },
 
   dup3: ({ files }, kc, [fd, newFd, dupFlags]) => {
     if (dupFlags & ~flags.O_CLOEXEC || fd === newFd) return -EINVAL;
-    const table = tableOf(kc.task!);
+    const table = kc.task!.files!;
     const file = files.openFile(kc.task!, fd);
     if (newFd >>> 0 >= DESCRIPTORS || file === undefined) return -EBADF;
     files.openFiles.hold(file);
@@ -34,7 +34,7 @@ export const descriptorCalls = {
   },
 
   fcntl64: ({ files }, kc, [fd, command, argument]) => {
-    const table = tableOf(kc.task!);
+    const table = kc.task!.files!;
     const file = files.openFile(kc.task!, fd);
     if (file === undefined) return -EBADF;
     switch (command) {
@@ -63,7 +63,7 @@ export const descriptorCalls = {
 
   pipe2: ({ files }, kc, [va, pipeFlags]) => {
     if (pipeFlags & ~(flags.O_CLOEXEC | flags.O_NONBLOCK)) return -EINVAL;
-    const table = tableOf(kc.task!);
+    const table = kc.task!.files!;
     const readFd = files.descriptors.lowest(table);
     const writeFd = readFd < 0 ? readFd : files.descriptors.lowest(table, readFd + 1);
     if (writeFd < 0) return -EMFILE;

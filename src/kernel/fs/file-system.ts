@@ -109,16 +109,15 @@ export class FileSystem {
     return table;
   }
 
-  shareTable(table: object): DescriptorTable {
-    return this.descriptors.share(table as DescriptorTable);
+  shareTable(table: DescriptorTable): DescriptorTable {
+    return this.descriptors.share(table);
   }
 
-  copyTable(table: object): DescriptorTable | number {
-    return this.descriptors.copy(table as DescriptorTable);
+  copyTable(table: DescriptorTable): DescriptorTable | number {
+    return this.descriptors.copy(table);
   }
 
-  execTable(shared: object): DescriptorTable | number {
-    const before = shared as DescriptorTable;
+  execTable(before: DescriptorTable): DescriptorTable | number {
     const table = before.holders === 1 ? before : this.descriptors.copy(before);
     if (typeof table === 'number') return table;
     if (table !== before) this.descriptors.drop(before);
@@ -127,12 +126,12 @@ export class FileSystem {
     return table;
   }
 
-  closeAll(table: object): void {
-    this.descriptors.drop(table as DescriptorTable);
+  closeAll(table: DescriptorTable): void {
+    this.descriptors.drop(table);
   }
 
   openFile(task: Task, fd: number): OpenFile | undefined {
-    return this.descriptors.file(tableOf(task), fd);
+    return this.descriptors.file(task.files!, fd);
   }
 
   // Places.
@@ -141,18 +140,16 @@ export class FileSystem {
     return this.#place(this.root);
   }
 
-  sharePlace(shared: object): Place {
-    const place = shared as Place;
+  sharePlace(place: Place): Place {
     place.holders++;
     return place;
   }
 
-  copyPlace(place: object): Place | number {
-    return this.#place((place as Place).inode!);
+  copyPlace(place: Place): Place | number {
+    return this.#place(place.inode!);
   }
 
-  dropPlace(shared: object): void {
-    const place = shared as Place;
+  dropPlace(place: Place): void {
     if (--place.holders > 0) return;
     this.inodes.drop(place.inode!);
     this.records.places.free(place);
@@ -169,7 +166,7 @@ export class FileSystem {
   // Files for the rest of the kernel.
 
   readProgram(task: Task, path: string): Uint8Array | number {
-    const inode = walk(this.directories, path.startsWith('/') ? this.root : placeOf(task).inode!, path);
+    const inode = walk(this.directories, path.startsWith('/') ? this.root : task.place!.inode!, path);
     if (typeof inode === 'number') return inode;
     return inode.kind === 'file' ? this.contents.read(inode, 0, inode.size) : -errno.EACCES;
   }
@@ -192,8 +189,7 @@ export class FileSystem {
   }
 
   abandon(kc: KernelContext): number {
-    const { progress } = kc;
-    const file = kc.held as OpenFile | undefined;
+    const { progress, held: file } = kc;
     if (file === undefined) return 0;
     kc.held = undefined;
     kc.progress = 0;
@@ -212,12 +208,4 @@ export class FileSystem {
   output(fd: 1 | 2, bytes: Uint8Array): void {
     this.kernel.tell({ kind: 'output', fd, bytes });
   }
-}
-
-export function tableOf(task: Task): DescriptorTable {
-  return task.files as DescriptorTable;
-}
-
-export function placeOf(task: Task): Place {
-  return task.place as Place;
 }

@@ -5,7 +5,7 @@ import type { KernelContext } from '../kernel-context.ts';
 import type { UserMemory } from '../user-memory.ts';
 import type { FileHandler } from './calls.ts';
 import { bytesOf, textOf } from './directory.ts';
-import { type FileSystem, placeOf, tableOf } from './file-system.ts';
+import type { FileSystem } from './file-system.ts';
 import { createIn, removeFrom } from './names.ts';
 import { type LastName, PATH_MAX, pathOf, step, walkToLast } from './path.ts';
 import type { Inode } from './records.ts';
@@ -43,7 +43,7 @@ export const nameCalls = {
     if (openFlags & flags.O_CREAT && openFlags & flags.O_DIRECTORY) return -EINVAL;
     const path = pathAt(files.user(kc), pathVa);
     if (typeof path === 'number') return path;
-    const table = tableOf(kc.task!);
+    const table = kc.task!.files!;
     const fd = files.descriptors.lowest(table);
     if (fd < 0) return -EMFILE;
     if (files.openFiles.room === 0) return -ENFILE;
@@ -80,7 +80,7 @@ export const nameCalls = {
     const inode = typeof last === 'number' ? last : step(files.directories, last);
     if (typeof inode === 'number') return inode;
     if (inode.kind !== 'directory') return -ENOTDIR;
-    const place = placeOf(kc.task!);
+    const place = kc.task!.place!;
     const before = place.inode!;
     place.inode = files.inodes.hold(inode);
     files.inodes.drop(before);
@@ -88,7 +88,7 @@ export const nameCalls = {
   },
 
   getcwd: ({ files }, kc, [va, size]) => {
-    const path = pathOf(files.directories, placeOf(kc.task!).inode!);
+    const path = pathOf(files.directories, kc.task!.place!.inode!);
     if (typeof path === 'number') return path;
     const bytes = bytesOf(`${path}\0`);
     if (bytes.length > PATH_MAX) return -ENAMETOOLONG;
@@ -140,7 +140,7 @@ function pathAt(user: UserMemory, va: number): string | number {
 
 /** What a directory descriptor stands for: the working directory for AT_FDCWD. */
 function inodeAt(fs: FileSystem, kc: KernelContext, fd: number): Inode | number {
-  return fd === flags.AT_FDCWD ? placeOf(kc.task!).inode! : (fs.openFile(kc.task!, fd)?.inode ?? -EBADF);
+  return fd === flags.AT_FDCWD ? kc.task!.place!.inode! : (fs.openFile(kc.task!, fd)?.inode ?? -EBADF);
 }
 
 function lastOf(fs: FileSystem, kc: KernelContext, directoryFd: number, path: string): LastName | number {

@@ -1,0 +1,294 @@
+// Random sequences of file calls: against a plain model, across a snapshot, with nothing left behind, and with pointers to anywhere.
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { errno, flags } from '../abi.ts';
+import type { KernelContext } from '../kernel-context.ts';
+import { BLOCKED } from '../wait.ts';
+import { fileCalls } from './calls.ts';
+import { Model } from './testing/model.ts';
+import { page, USER, USER_PAGES, World } from './testing/world.ts';
+
+const {
+  AT_FDCWD,
+  AT_REMOVEDIR,
+  O_APPEND,
+  O_CREAT,
+  O_DIRECTORY,
+  O_EXCL,
+  O_NONBLOCK,
+  O_RDONLY,
+  O_RDWR,
+  O_TRUNC,
+  O_WRONLY,
+} = flags;
+
+const LONG = 'a-name-that-does-not-fit-into-an-entry-itself';
+
+const part = fc.constantFrom('a', 'b', 'c', LONG, '.', '..', '');
+const path = fc
+  .tuple(fc.constantFrom('', '', '/'), fc.array(part, { minLength: 1, maxLength: 3 }), fc.constantFrom('', '', '', '/'))
+  .map(([start, parts, end]) => start + parts.join('/') + end);
+const fd = fc.integer({ min: 3, max: 9 });
+const size = fc.oneof(fc.nat(20), fc.nat(10_000), fc.constantFrom(4096, 8192, 30_000));
+const openFlags = fc
+  .tuple(
+    fc.constantFrom(O_RDONLY, O_WRONLY, O_RDWR, O_RDWR),
+    fc.subarray([O_CREAT, O_CREAT, O_EXCL, O_TRUNC, O_APPEND, O_DIRECTORY]),
+  )
+  .map(([access, others]) => others.reduce((all: number, flag) => all | flag, access));
+
+const step = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('open' as const), path, flags: openFlags }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('pipe' as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('close' as const), fd }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('dup' as const), fd }) },
+  { weight: 5, arbitrary: fc.record({ do: fc.constant('read' as const), fd, size }) },
+  { weight: 5, arbitrary: fc.record({ do: fc.constant('write' as const), fd, size, seed: fc.nat(255) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('seek' as const),
+      fd,
+      offset: fc.integer({ min: -9000, max: 9000 }),
+      whence: fc.nat(2),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('truncate' as const), fd, size }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('mkdir' as const), path }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('unlink' as const), path }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('rmdir' as const), path }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('chdir' as const), path }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('getcwd' as const) }) },
+);
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+const bytesFrom = (seed: number, length: number) =>
+  Uint8Array.from({ length }, (_, index) => seed + index * (seed | 1));
+
+/** What a step answers: a number, or the bytes or the path that it gave. */
+function perform(world: World, kc: KernelContext, s: Step): unknown {
+  const call = (...args: Parameters<World['call']> extends [unknown, ...infer R] ? R : never) =>
+    world.call(kc, ...args);
+  switch (s.do) {
+    case 'open':
+      return call('openat', AT_FDCWD, s.path, s.flags, 0o644);
+    case 'pipe':
+      return call('pipe2', page(0), O_NONBLOCK) === 0 ? [world.word(page(0)), world.word(page(0, 4))] : undefined;
+    case 'close':
+      return call('close', s.fd);
+    case 'dup':
+      return call('dup', s.fd);
+    case 'read': {
+      const done = call('read', s.fd, page(0), s.size);
+      return typeof done === 'number' && done >= 0 ? [...world.peek(page(0), done)] : done;
+    }
+    case 'write':
+      return call('write', s.fd, bytesFrom(s.seed, s.size), s.size);
+    case 'seek': {
+      const done = call('llseek', s.fd, s.offset < 0 ? -1 : 0, s.offset, page(0), s.whence);
+      return done === 0 ? world.word(page(0)) : done;
+    }
+    case 'truncate':
+      return call('ftruncate64', s.fd, s.size, 0);
+    case 'mkdir':
+      return call('mkdirat', AT_FDCWD, s.path, 0o755);
+    case 'unlink':
+      return call('unlinkat', AT_FDCWD, s.path, 0);
+    case 'rmdir':
+      return call('unlinkat', AT_FDCWD, s.path, AT_REMOVEDIR);
+    case 'chdir':
+      return call('chdir', s.path);
+    case 'getcwd': {
+      const done = Number(call('getcwd', page(0), 4096));
+      return done > 0 ? new TextDecoder().decode(world.peek(page(0), done - 1)) : done;
+    }
+  }
+}
+
+function expected(model: Model, s: Step): unknown {
+  switch (s.do) {
+    case 'open':
+      return model.open(s.path, s.flags);
+    case 'write':
+      return model.write(s.fd, [...bytesFrom(s.seed, s.size)]);
+    case 'read':
+      return model.read(s.fd, s.size);
+    case 'seek':
+      return model.seek(s.fd, s.offset, s.whence);
+    case 'truncate':
+      return model.truncate(s.fd, s.size);
+    case 'mkdir':
+    case 'unlink':
+    case 'rmdir':
+    case 'chdir':
+      return model[s.do](s.path);
+    case 'close':
+    case 'dup':
+      return model[s.do](s.fd);
+    case 'pipe':
+      return model.pipe();
+    case 'getcwd':
+      return model.getcwd();
+  }
+}
+
+/** An empty tree, as the model begins. */
+function emptied(): { world: World; kc: KernelContext } {
+  const world = new World();
+  const kc = world.start();
+  for (const name of ['null', 'zero', 'stdin', 'stdout', 'stderr'])
+    world.call(kc, 'unlinkat', AT_FDCWD, `dev/${name}`, 0);
+  world.call(kc, 'unlinkat', AT_FDCWD, 'dev', AT_REMOVEDIR);
+  return { world, kc };
+}
+
+/** Closes and removes everything. */
+function tidyUp(world: World, kc: KernelContext): void {
+  for (let each = 3; each < 200; each++) world.call(kc, 'close', each);
+  world.call(kc, 'chdir', '/');
+  const { files } = world;
+  const remove = (directory: string) => {
+    const fd = Number(world.call(kc, 'openat', AT_FDCWD, directory, O_DIRECTORY, 0));
+    const inode = files.openFile(kc.task!, fd)!.inode!;
+    for (const entry of [...files.directories.entries(inode)]) {
+      const name = `${directory}${files.directories.name(entry)}`;
+      const isDirectory = entry.inode!.kind === 'directory';
+      if (isDirectory) remove(`${name}/`);
+      expect(world.call(kc, 'unlinkat', AT_FDCWD, name, isDirectory ? AT_REMOVEDIR : 0)).toBe(0);
+    }
+    world.call(kc, 'close', fd);
+  };
+  remove('/');
+  for (let number = 0; number < 20; number++) world.poke(page(number), new Uint8Array(4096));
+}
+
+const steps = fc.array(step, { minLength: 1, maxLength: 60 });
+
+describe('any sequence of file calls', () => {
+  it('answers what a plain model answers, and leaves nothing behind when all is closed and removed', () => {
+    const { world, kc } = emptied();
+    tidyUp(world, kc);
+    const empty = world.state();
+    fc.assert(
+      fc.property(steps, (sequence) => {
+        const model = new Model();
+        for (const each of sequence) {
+          if (each.do === 'seek' && model.isDirectory(each.fd)) continue;
+          expect({ ...each, answer: perform(world, kc, each) }).toEqual({ ...each, answer: expected(model, each) });
+        }
+        tidyUp(world, kc);
+        expect(world.state()).toBe(empty);
+      }),
+      { seed: 2, numRuns: 300 },
+    );
+  });
+
+  it('can be taken up again from a snapshot: same answers, same bytes', () => {
+    fc.assert(
+      fc.property(steps, steps, (before, after) => {
+        const { world, kc } = emptied();
+        for (const each of before) perform(world, kc, each);
+        const snapshot = world.machine.snapshot();
+        const first = after.map((each) => perform(world, kc, each));
+        const state = world.state();
+        world.machine.restore(snapshot);
+        const second = after.map((each) => perform(world, kc, each));
+        expect(second).toEqual(first);
+        expect(world.state()).toBe(state);
+      }),
+      { seed: 3, numRuns: 40 },
+    );
+  });
+
+  it('is refused, never a crash, when memory is nearly full; and all of it comes back', () => {
+    const world = new World({}, 60 << 12);
+    const kc = world.start();
+    tidyUp(world, kc);
+    const { free } = world.frames;
+    fc.assert(
+      fc.property(steps, (sequence) => {
+        for (const each of sequence) perform(world, kc, each);
+        tidyUp(world, kc);
+        expect(world.frames.free).toBe(free);
+      }),
+      { seed: 4, numRuns: 100 },
+    );
+  });
+});
+
+describe('any argument', () => {
+  const pointer = fc.oneof(
+    fc.integer({ min: USER - 4100, max: USER + (USER_PAGES + 1) * 4096 }),
+    fc.constantFrom(0, 1, 8, -1, -4, -4096, 0x7fff_f000, 0x7fff_ffff, 0x8000_0000 | 0),
+    fc.integer(),
+  );
+  const argument = fc.oneof(
+    pointer,
+    pointer,
+    fc.integer({ min: -2, max: 12 }),
+    fc.constant(AT_FDCWD),
+    fc.nat(70_000),
+    fc.integer(),
+  );
+  const name = fc.constantFrom(...(Object.keys(fileCalls) as (keyof typeof fileCalls)[]));
+
+  it('is answered with a number, and harms nobody', () => {
+    const { world, kc } = emptied();
+    world.call(kc, 'openat', AT_FDCWD, 'a', O_CREAT | O_RDWR, 0);
+    perform(world, kc, { do: 'pipe' });
+    world.call(kc, 'openat', AT_FDCWD, '.', O_DIRECTORY, 0);
+    const snapshot = world.machine.snapshot();
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(name, fc.tuple(argument, argument, argument, argument, argument)), {
+          minLength: 20,
+          maxLength: 60,
+        }),
+        (calls) => {
+          world.machine.restore(snapshot);
+          for (let each = 0; each < USER_PAGES; each++)
+            if (each % 3 === 0 && each !== 21) world.poke(page(each), new TextEncoder().encode('a/b/../c'));
+          for (const [each, args] of calls) {
+            const result = world.call(kc, each, ...args);
+            if (result === BLOCKED) {
+              world.files.abandon(kc);
+              world.waiting = [];
+            } else expect(result).toSatisfy((n) => Number.isSafeInteger(n) && Number(n) >= -133);
+          }
+        },
+      ),
+      { seed: 5, numRuns: 300 },
+    );
+  });
+
+  const bad = fc.constantFrom(0, 8, -1, -4096, 0x7fff_ffff, page(20), page(USER_PAGES), page(20, 4095));
+
+  it('that points nowhere is -EFAULT', () => {
+    const { world, kc } = emptied();
+    world.call(kc, 'openat', AT_FDCWD, 'a', O_CREAT | O_RDWR, 0);
+    perform(world, kc, { do: 'write', fd: 3, size: 9000, seed: 1 });
+    perform(world, kc, { do: 'pipe' });
+    perform(world, kc, { do: 'write', fd: 5, size: 100, seed: 1 });
+    world.call(kc, 'openat', AT_FDCWD, '.', O_DIRECTORY, 0);
+    perform(world, kc, { do: 'seek', fd: 3, offset: 0, whence: 0 });
+    // prettier-ignore
+    const calls = (p: number) => [
+      ['read', 3, p, 9], ['read', 4, p, 9], ['readv', 3, p, 1], ['pread64', 3, p, 9, 0, 0], ['write', 3, p, 9], ['write', 5, p, 9],
+      ['write', 1, p, 9], ['writev', 1, p, 1], ['pwrite64', 3, p, 9, 0, 0], ['openat', AT_FDCWD, p, 0, 0], ['mkdirat', AT_FDCWD, p, 0],
+      ['unlinkat', AT_FDCWD, p, 0], ['chdir', p], ['getcwd', p, 99], ['getdents64', 6, p, 99], ['fstat', 3, p], ['pipe2', p, 0],
+      ['statx', AT_FDCWD, p, 0, 0, page(0)], ['statx', 3, '', flags.AT_EMPTY_PATH, 0, p], ['llseek', 3, 0, 0, p, 0],
+    ] as const;
+    fc.assert(
+      fc.property(bad, (p) => {
+        world.poke(page(8), Uint8Array.of(0)); // the empty path of statx
+        const before = world.state();
+        for (const [call, ...args] of calls(p)) {
+          expect([call, ...args, world.call(kc, call, ...args)]).toEqual([call, ...args, -errno.EFAULT]);
+        }
+        expect(world.state()).toBe(before);
+      }),
+      { seed: 6, numRuns: 30 },
+    );
+  });
+});
