@@ -13,7 +13,8 @@
 #
 # It makes no system call but exit and uses no thread-local variable, so it can do without a tp of its own.
 
-        .equ    FLAGS, CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID
+        .equ    SHARED, CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM
+        .equ    FLAGS, SHARED | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID
 
         .text
         .globl  main

@@ -45,7 +45,7 @@ worker:                                 # threads 0 and 1 produce, 2 and 3 consu
 
 .produce:
         la      a0, free
-        call    down
+        call    semaphore_down
         la      a0, ring_mutex
         call    mutex_lock
         la      t0, head
@@ -54,7 +54,7 @@ worker:                                 # threads 0 and 1 produce, 2 and 3 consu
         la      a0, ring_mutex
         call    mutex_unlock
         la      a0, full
-        call    up
+        call    semaphore_up
         addi    s0, s0, 2
         addi    s1, s1, -1
         bnez    s1, .produce
@@ -62,7 +62,7 @@ worker:                                 # threads 0 and 1 produce, 2 and 3 consu
 
 .consume:
         la      a0, full
-        call    down
+        call    semaphore_down
         la      a0, ring_mutex
         call    mutex_lock
         la      t0, tail
@@ -72,7 +72,7 @@ worker:                                 # threads 0 and 1 produce, 2 and 3 consu
         la      a0, ring_mutex
         call    mutex_unlock
         la      a0, free
-        call    up
+        call    semaphore_up
         addi    s1, s1, -1
         bnez    s1, .consume
 .worked:
@@ -93,33 +93,6 @@ slot:                                   # t1 = the slot that the count at t0 nam
         la      t2, ring
         add     t1, t2, t1
         ret
-
-# down, up: a semaphore at a0.  down waits until it is above 0 and takes one; up adds one and wakes a waiter.
-
-down:
-        addi    sp, sp, -16
-        sw      ra, 12(sp)
-.down_look:
-        lr.w.aq t0, (a0)
-        beqz    t0, .down_sleep
-        addi    t0, t0, -1
-        sc.w    t1, t0, (a0)
-        bnez    t1, .down_look
-        lw      ra, 12(sp)
-        addi    sp, sp, 16
-        ret
-.down_sleep:
-        sw      a0, 8(sp)
-        li      a1, 0
-        call    futex_wait
-        lw      a0, 8(sp)
-        j       .down_look
-
-up:
-        li      t0, 1
-        amoadd.w.rl  zero, t0, (a0)
-        li      a1, 1
-        j       futex_wake
 
         .section .rodata
 message:        .asciz  "consumed the sum "

@@ -1,6 +1,6 @@
-# futex: sleeping on a word; a mutex and a barrier made of it.
+# futex: sleeping on a word; a mutex, a semaphore and a barrier made of it.
 #
-# Offers futex_wait, futex_wake, mutex_lock, mutex_unlock, barrier_wait.
+# Offers futex_wait, futex_wake, mutex_lock, mutex_unlock, semaphore_down, semaphore_up, barrier_wait.
 
 # futex_wait: sleep until somebody wakes the word, unless it has changed already.
 #
@@ -94,6 +94,45 @@ mutex_unlock:
 .mutex_released:
         ret
         .size   mutex_unlock, . - mutex_unlock
+
+# semaphore_down, semaphore_up: a count of things that are there, and waiting until one is.
+#
+#   in    a0  semaphore: the count
+#   uses  t0-t2, a0-a5, a7
+#
+#       down:    if count > 0:  count -= 1       in one step, with LR/SC
+#                else:  futex_wait(count, 0)  and again
+#       up:      count += 1;  futex_wake(count, 1)
+
+        .globl  semaphore_down
+        .type   semaphore_down, @function
+semaphore_down:
+        mv      t2, a0                  # t2 = semaphore
+.down_look:
+        lr.w.aq t0, (t2)
+        beqz    t0, .down_sleep
+        addi    t0, t0, -1
+        sc.w    t1, t0, (t2)
+        bnez    t1, .down_look
+        ret
+.down_sleep:
+        mv      a0, t2
+        li      a1, FUTEX_WAIT
+        li      a2, 0
+        li      a3, 0
+        li      a7, CALL_FUTEX_TIME64
+        ecall
+        j       .down_look
+        .size   semaphore_down, . - semaphore_down
+
+        .globl  semaphore_up
+        .type   semaphore_up, @function
+semaphore_up:
+        li      t0, 1
+        amoadd.w.rl  zero, t0, (a0)
+        li      a1, 1
+        j       futex_wake
+        .size   semaphore_up, . - semaphore_up
 
 # barrier_wait: nobody passes before all have come.
 #

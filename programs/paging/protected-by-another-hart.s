@@ -5,8 +5,9 @@
 # expect   trap store page fault at second_store address 0x20000000
 # expect   prints not "stale"
 
-# Thread 1 stores to the page, so its hart has the translation in its TLB.  Thread 0 takes write permission away.  Before
-# mprotect returns, the kernel has dropped the entry on every hart (a shootdown), so the second store must walk again.
+# Thread 1 stores to the page, so its hart has the translation in its TLB.  Thread 0 takes write permission away.
+# Before mprotect returns, the kernel has dropped the entry on every hart (a shootdown), so the second store must walk
+# again.
 
         .equ    ROOM, 0x20000000
 

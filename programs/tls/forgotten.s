@@ -8,7 +8,8 @@
 # clone copies the registers, tp with them, and gives a new value only if it is asked to.  Nothing faults: the new
 # thread increments a variable that looks like its own.  This is the bug that a context switch without `tp` has, too.
 
-        .equ    FLAGS, CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID
+        .equ    SHARED, CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM
+        .equ    FLAGS, SHARED | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID
 
         .text
         .globl  main
