@@ -62,19 +62,19 @@ export function generate(observed: boolean, logged: boolean): Uint8Array<ArrayBu
   const target = body.local();
 
   const out = body.block();
+  const gone = body.block();
   body.get(hart).memory('i32.load', at.PC * 4).set(target);
 
   // A page: its va, its decoded page, and p at the instruction.
   const far = body.loop();
   const entry = local('entry');
+  const found = body.block();
+  body.get(left).op('i32.eqz').brIf(gone); // a budget that ends with a jump does not fetch its target
   body.get(target).i32(8).op('i32.shr_u').i32(0x3f0).op('i32.and').get(exec).op('i32.add').tee(entry);
-  body.memory('i32.load', TAG_X * 4).get(target).i32(-4096).op('i32.and').tee(page).op('i32.eq').if();
-  body.get(entry).memory('i32.load', CODE_AT * 4).set(base);
-  body.else();
-  body.get(target).call(importIndex('fetch')).tee(base).op('i32.eqz').if();
-  body.get(hart).get(target).memory('i32.store', at.PC * 4);
-  body.get(hart).get(left).memory('i32.store', at.LEFT * 4).return();
-  body.end().end();
+  body.memory('i32.load', CODE_AT * 4).set(base);
+  body.get(target).i32(-4096).op('i32.and').tee(page).get(entry).memory('i32.load', TAG_X * 4).op('i32.eq').brIf(found);
+  body.get(target).call(importIndex('fetch')).tee(base).brIf(found);
+  body.br(gone).end();
   body.get(base).get(target).i32(0xffc).op('i32.and').i32(1).op('i32.shl', 'i32.add').set(p);
 
   // An instruction. Block i of the table ends where handler i begins.
@@ -100,9 +100,13 @@ export function generate(observed: boolean, logged: boolean): Uint8Array<ArrayBu
     else if (op === OP_BREAK) stop(BREAK);
     else emitInstruction(frame, instructions[op - (OPS - instructions.length)]);
   }
-  body.end().end().end();
+  body.end().end();
 
-  // Out: where we are, and what is left.
+  // Gone: between two pages. Out: at the instruction in p.
+  body.end();
+  body.get(hart).get(target).memory('i32.store', at.PC * 4);
+  body.get(hart).get(left).memory('i32.store', at.LEFT * 4).return();
+  body.end();
   body.get(hart);
   emitPc(frame);
   body.memory('i32.store', at.PC * 4);

@@ -1,0 +1,170 @@
+// Two machines side by side: the same random programs, quanta, page-table changes, snapshots; after every turn each word must agree.
+//
+// Four harts share code pages and contended words through LR/SC and AMOs. Some stores hit code; some pages are missing,
+// read-only, or not memory; tables change with and without a flush, so stale translations take part.
+import { randomFrom } from '../interleave.ts';
+import { RAM_BASE } from '../layout.ts';
+import { Machine } from '../machine.ts';
+import type { EngineName, MachineOptions, Mark } from '../machine.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { isTrap } from '../stop.ts';
+import { PTE, satpOf } from '../sv32.ts';
+import { POINTERS, randomValue, randomWord } from './random-program.ts';
+import type { Random } from './random-program.ts';
+import { difference } from './same.ts';
+
+export interface LockstepOptions {
+  readonly seed: number;
+  readonly turns: number;
+  /** Budgets are 1..quantumMax. */
+  readonly quantumMax: number;
+  readonly engines?: readonly [EngineName, EngineName];
+  readonly harts?: number;
+  readonly logged?: boolean;
+  readonly observed?: boolean;
+  /** Paging on (the default), or physical addresses. */
+  readonly paged?: boolean;
+  /** Breaks one of the machines on purpose. */
+  readonly spoil?: (machine: Machine) => void;
+}
+
+const RAM_BYTES = 64 * 4096;
+const ROOTS = 5; // more than the banks of a hart
+/** Frames: 0..7 code, 8..15 data, 16..31 more data, tables from 32. */
+const FRAMES_CODE = 8;
+const FRAMES_USED = 32;
+const TABLE_FRAME = 32;
+/** Virtual pages 0..63 at this address; a superpage covers RAM higher up. */
+const VA = 0x0040_0000;
+const VA_SUPER = 0x8000_0000 | 0;
+
+/** Undefined if they agreed to the end; else where they parted. */
+export function lockstep(options: LockstepOptions): string | undefined {
+  const { engines = ['reference', 'interp'], harts = 4, turns, quantumMax, logged = false, observed = false, paged = true } = options;
+  const random = randomFrom(options.seed);
+  const common: MachineOptions = { harts, ramBytes: RAM_BYTES, kernelBytes: 4096, tlbMissTicks: 7 };
+  const pair = engines.map((engine) => new Machine({ ...common, engine }));
+  const both = <T>(act: (machine: Machine, which: number) => T): T[] => pair.map(act);
+  const accesses: number[][] = [[], []];
+  if (observed) both((machine, which) => (machine.observe = (words, from, to) => accesses[which].push(...words.subarray(from, to))));
+  options.spoil?.(pair[1]);
+  both((machine) => (machine.logged = logged));
+
+  const writeAll = (pa: number, value: number): void => void both((machine) => machine.memory.store32(pa, value));
+  for (let pa = RAM_BASE; pa < RAM_BASE + FRAMES_CODE * 4096; pa += 4) writeAll(pa, randomWord(random));
+  const satps = paged ? mapRandomly(random, writeAll) : [0];
+  for (let hart = 0; hart < harts; hart++) {
+    const satp = satps[random(satps.length)];
+    both((machine) => machine.loadSatp(hart, satp));
+    setRegisters(random, pair, hart, paged);
+  }
+
+  let snapshots: Snapshot[][] = [];
+  let marks: Mark[][] = [];
+  for (let turn = 0; turn < turns; turn++) {
+    const hart = random(harts);
+    const budget = 1 + random(quantumMax);
+    const [stop, other] = both((machine) => machine.run(hart, budget));
+    const say = (what: string): string => `seed ${options.seed}, turn ${turn}, hart ${hart}, budget ${budget}: ${what}`;
+    if (stop !== other) return say(`stopped by ${stop} and ${other}`);
+    const unlike = difference(pair[0], pair[1]);
+    if (unlike) return say(unlike);
+    if (accesses[0].length !== accesses[1].length) return say(`${accesses[0].length / 4} and ${accesses[1].length / 4} accesses`);
+    if (accesses[0].some((word, i) => word !== accesses[1][i])) return say('accesses differ');
+    accesses[0].length = accesses[1].length = 0;
+
+    if (isTrap(stop)) {
+      // A kernel of sorts: skip the instruction, or go elsewhere with fresh pointers.
+      const skip = random(3) > 0;
+      both((machine) => (machine.harts[hart].pc += 4));
+      if (!skip) setRegisters(random, pair, hart, paged);
+    }
+    switch (random(30)) {
+      case 0: // the kernel stores to a contended word
+        writeAll(RAM_BASE + (FRAMES_CODE + random(2)) * 4096 + 0x800 + random(4) * 4, random(3));
+        break;
+      case 1:
+        if (paged) {
+          const satp = satps[random(satps.length)];
+          both((machine) => machine.loadSatp(hart, satp));
+        }
+        break;
+      case 2: // a mapping changes; stale entries stay until they are flushed
+        if (paged) {
+          writeAll(RAM_BASE + (TABLE_FRAME + 5 + random(2)) * 4096 + random(64) * 4, randomPte(random));
+          const [asid, page, how] = [random(3), random(64), random(4)];
+          if (how === 0) both((machine) => machine.flush(hart));
+          if (how === 1) both((machine) => machine.flush(hart, asid, VA + page * 4096));
+          if (how === 2) both((machine) => machine.shootdown(asid, VA + page * 4096, 1 + (page & 3)));
+        }
+        break;
+      case 3:
+        if (!logged) snapshots.push(both((machine) => machine.snapshot()));
+        else marks.push(both((machine) => machine.mark()));
+        break;
+      case 4:
+        if (!logged && snapshots.length > 0) {
+          const back = snapshots[random(snapshots.length)];
+          both((machine, which) => machine.restore(back[which]));
+        } else if (logged && marks.length > 0) {
+          const to = random(marks.length);
+          both((machine, which) => machine.undo(marks[to][which]));
+          marks = marks.slice(0, to + 1);
+        }
+        snapshots = snapshots.slice(-4);
+        break;
+      case 5: // code is written by the kernel
+        writeAll(RAM_BASE + random(FRAMES_CODE) * 4096 + random(1024) * 4, randomWord(random));
+        break;
+      case 6:
+        both((machine) => machine.harts[hart].dropReservation());
+        break;
+    }
+  }
+  return undefined;
+}
+
+function setRegisters(random: Random, pair: readonly Machine[], hart: number, paged: boolean): void {
+  const base = paged ? VA : RAM_BASE | 0;
+  const values = Array.from({ length: 32 }, () => randomValue(random));
+  for (const pointer of POINTERS) {
+    const where = random(20);
+    // Mostly four words in two shared pages; else a page's edge, code, anything.
+    if (where < 10) values[pointer] = base + (FRAMES_CODE + random(2)) * 4096 + 0x800 + random(4) * 4;
+    else if (where < 14) values[pointer] = base + (1 + random(FRAMES_USED)) * 4096 + random(8) - 4;
+    else if (where < 16) values[pointer] = base + random(FRAMES_CODE) * 4096 + random(1024) * 4;
+    else if (where < 19) values[pointer] = base + random(64 * 4096);
+    else values[pointer] = VA_SUPER + random(RAM_BYTES);
+  }
+  const pc = base + random(FRAMES_CODE) * 4096 + (random(16) === 0 ? 4080 : random(1000) * 4);
+  for (const machine of pair) {
+    for (let i = 1; i < 32; i++) machine.harts[hart].x[i] = values[i];
+    machine.harts[hart].pc = pc;
+  }
+}
+
+function randomPte(random: Random): number {
+  const frame = random(FRAMES_USED);
+  if (random(20) === 0) return random(0x1_0000) * 0x1_0000 + random(0x1_0000);
+  const rights = [PTE.R, PTE.R | PTE.W, PTE.R | PTE.W | PTE.X, PTE.R | PTE.X, PTE.X, PTE.W][random(20) ? 2 : random(6)];
+  const bits = rights | PTE.V | PTE.U | (random(2) ? PTE.A : 0) | (random(2) ? PTE.D : 0) | (random(8) ? 0 : PTE.G);
+  return ((RAM_BASE / 4096 + frame) << 10) | bits;
+}
+
+/** Two second-level tables under five roots with three ASIDs; one root also has a superpage over RAM. */
+function mapRandomly(random: Random, writeAll: (pa: number, value: number) => void): number[] {
+  const frame = (number: number): number => RAM_BASE + number * 4096;
+  const pointer = (number: number): number => ((frame(number) / 4096) << 10) | PTE.V;
+  for (let table = 0; table < 2; table++) {
+    for (let page = 0; page < 64; page++) {
+      const own = ((RAM_BASE / 4096 + (page % FRAMES_USED)) << 10) | PTE.V | PTE.U | PTE.R | PTE.W | PTE.X;
+      writeAll(frame(TABLE_FRAME + 5 + table) + page * 4, page < FRAMES_USED && random(8) ? own : randomPte(random));
+    }
+  }
+  return Array.from({ length: ROOTS }, (_, root) => {
+    writeAll(frame(TABLE_FRAME + root) + (VA >>> 22) * 4, pointer(TABLE_FRAME + 5 + (root & 1)));
+    const everything = PTE.V | PTE.U | PTE.R | PTE.W | PTE.X;
+    writeAll(frame(TABLE_FRAME + root) + (VA_SUPER >>> 22) * 4, ((RAM_BASE / 4096) << 10) | everything);
+    return satpOf(root % 3, frame(TABLE_FRAME + root));
+  });
+}
