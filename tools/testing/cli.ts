@@ -12,7 +12,7 @@ export interface Answer {
   stderr: string;
 }
 
-const cliPath = packagePath('dist/tools/upcall.js');
+export const cliPath = packagePath('dist/tools/upcall.js');
 
 function newest(folder: string): number {
   let latest = 0;
