@@ -7,131 +7,10 @@ import type { KernelContext } from '../kernel-context.ts';
 import { BLOCKED } from '../wait.ts';
 import { fileCalls } from './calls.ts';
 import { Model } from './testing/model.ts';
+import { expected, perform, steps } from './testing/steps.ts';
 import { page, USER, USER_PAGES, World } from './testing/world.ts';
 
-const {
-  AT_FDCWD,
-  AT_REMOVEDIR,
-  O_APPEND,
-  O_CREAT,
-  O_DIRECTORY,
-  O_EXCL,
-  O_NONBLOCK,
-  O_RDONLY,
-  O_RDWR,
-  O_TRUNC,
-  O_WRONLY,
-} = flags;
-
-const LONG = 'a-name-that-does-not-fit-into-an-entry-itself';
-
-const part = fc.constantFrom('a', 'b', 'c', LONG, '.', '..', '');
-const path = fc
-  .tuple(fc.constantFrom('', '', '/'), fc.array(part, { minLength: 1, maxLength: 3 }), fc.constantFrom('', '', '', '/'))
-  .map(([start, parts, end]) => start + parts.join('/') + end);
-const fd = fc.integer({ min: 3, max: 9 });
-const size = fc.oneof(fc.nat(20), fc.nat(10_000), fc.constantFrom(4096, 8192, 30_000));
-const openFlags = fc
-  .tuple(
-    fc.constantFrom(O_RDONLY, O_WRONLY, O_RDWR, O_RDWR),
-    fc.subarray([O_CREAT, O_CREAT, O_EXCL, O_TRUNC, O_APPEND, O_DIRECTORY]),
-  )
-  .map(([access, others]) => others.reduce((all: number, flag) => all | flag, access));
-
-const step = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('open' as const), path, flags: openFlags }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('pipe' as const) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('close' as const), fd }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('dup' as const), fd }) },
-  { weight: 5, arbitrary: fc.record({ do: fc.constant('read' as const), fd, size }) },
-  { weight: 5, arbitrary: fc.record({ do: fc.constant('write' as const), fd, size, seed: fc.nat(255) }) },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      do: fc.constant('seek' as const),
-      fd,
-      offset: fc.integer({ min: -9000, max: 9000 }),
-      whence: fc.nat(2),
-    }),
-  },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('truncate' as const), fd, size }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('mkdir' as const), path }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('unlink' as const), path }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('rmdir' as const), path }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('chdir' as const), path }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('getcwd' as const) }) },
-);
-type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
-
-const bytesFrom = (seed: number, length: number) =>
-  Uint8Array.from({ length }, (_, index) => seed + index * (seed | 1));
-
-/** What a step answers: a number, or the bytes or the path that it gave. */
-function perform(world: World, kc: KernelContext, s: Step): unknown {
-  const call = (...args: Parameters<World['call']> extends [unknown, ...infer R] ? R : never) =>
-    world.call(kc, ...args);
-  switch (s.do) {
-    case 'open':
-      return call('openat', AT_FDCWD, s.path, s.flags, 0o644);
-    case 'pipe':
-      return call('pipe2', page(0), O_NONBLOCK) === 0 ? [world.word(page(0)), world.word(page(0, 4))] : undefined;
-    case 'close':
-      return call('close', s.fd);
-    case 'dup':
-      return call('dup', s.fd);
-    case 'read': {
-      const done = call('read', s.fd, page(0), s.size);
-      return typeof done === 'number' && done >= 0 ? [...world.peek(page(0), done)] : done;
-    }
-    case 'write':
-      return call('write', s.fd, bytesFrom(s.seed, s.size), s.size);
-    case 'seek': {
-      const done = call('llseek', s.fd, s.offset < 0 ? -1 : 0, s.offset, page(0), s.whence);
-      return done === 0 ? world.word(page(0)) : done;
-    }
-    case 'truncate':
-      return call('ftruncate64', s.fd, s.size, 0);
-    case 'mkdir':
-      return call('mkdirat', AT_FDCWD, s.path, 0o755);
-    case 'unlink':
-      return call('unlinkat', AT_FDCWD, s.path, 0);
-    case 'rmdir':
-      return call('unlinkat', AT_FDCWD, s.path, AT_REMOVEDIR);
-    case 'chdir':
-      return call('chdir', s.path);
-    case 'getcwd': {
-      const done = Number(call('getcwd', page(0), 4096));
-      return done > 0 ? new TextDecoder().decode(world.peek(page(0), done - 1)) : done;
-    }
-  }
-}
-
-function expected(model: Model, s: Step): unknown {
-  switch (s.do) {
-    case 'open':
-      return model.open(s.path, s.flags);
-    case 'write':
-      return model.write(s.fd, [...bytesFrom(s.seed, s.size)]);
-    case 'read':
-      return model.read(s.fd, s.size);
-    case 'seek':
-      return model.seek(s.fd, s.offset, s.whence);
-    case 'truncate':
-      return model.truncate(s.fd, s.size);
-    case 'mkdir':
-    case 'unlink':
-    case 'rmdir':
-    case 'chdir':
-      return model[s.do](s.path);
-    case 'close':
-    case 'dup':
-      return model[s.do](s.fd);
-    case 'pipe':
-      return model.pipe();
-    case 'getcwd':
-      return model.getcwd();
-  }
-}
+const { AT_FDCWD, AT_REMOVEDIR, O_CREAT, O_DIRECTORY, O_RDWR } = flags;
 
 /** An empty tree, as the model begins. */
 function emptied(): { world: World; kc: KernelContext } {
@@ -163,15 +42,15 @@ function tidyUp(world: World, kc: KernelContext): void {
   for (let number = 0; number < 20; number++) world.poke(page(number), new Uint8Array(4096));
 }
 
-const steps = fc.array(step, { minLength: 1, maxLength: 60 });
-
 describe('any sequence of file calls', () => {
   it('answers what a plain model answers, and leaves nothing behind when all is closed and removed', () => {
     const { world, kc } = emptied();
     tidyUp(world, kc);
     const empty = world.state();
+    const start = world.machine.snapshot();
     fc.assert(
       fc.property(steps, (sequence) => {
+        world.machine.restore(start);
         const model = new Model();
         for (const each of sequence) {
           if (each.do === 'seek' && model.isDirectory(each.fd)) continue;
@@ -206,8 +85,10 @@ describe('any sequence of file calls', () => {
     const kc = world.start();
     tidyUp(world, kc);
     const { free } = world.frames;
+    const start = world.machine.snapshot();
     fc.assert(
       fc.property(steps, (sequence) => {
+        world.machine.restore(start);
         for (const each of sequence) perform(world, kc, each);
         tidyUp(world, kc);
         expect(world.frames.free).toBe(free);
