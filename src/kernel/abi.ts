@@ -76,6 +76,13 @@ export function callName(number: number): CallName | undefined {
   return names.get(number);
 }
 
+const rows = new Map<string, number>(Object.keys(calls).map((name, row) => [name, row]));
+
+/** The row of a call, counted from the first; one past the last for what is no call. */
+export function callRow(name: CallName | undefined): number {
+  return name === undefined ? rows.size : rows.get(name)!;
+}
+
 // prettier-ignore
 export const errno = {
   EPERM: 1, ENOENT: 2, ESRCH: 3, EINTR: 4, EIO: 5, ENXIO: 6, E2BIG: 7, ENOEXEC: 8, EBADF: 9, ECHILD: 10, EAGAIN: 11, ENOMEM: 12,

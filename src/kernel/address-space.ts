@@ -1,9 +1,18 @@
-// Address spaces: regions of user memory and the Sv32 page tables that hold what of them is resident.
+// Address spaces: regions say what a program may do with its addresses, page tables what of that is resident.
+//
+// Invariants. Regions of a space are sorted, never overlap, and neighbours that could be one are one: the list depends on what is
+// mapped, not on how it came to be. A page without a region has no frame. A private frame with more than one holder is never
+// writable in a page table; fault.ts makes a copy when somebody writes.
 
-import { record, type RecordOf, state } from './record.ts';
+import type { Memory } from '../machine/memory.ts';
+import { PTE, satpOf } from '../machine/sv32.ts';
+import { flags } from './abi.ts';
+import type { Frames } from './frames.ts';
+import { frameIn, leaf, PageTables } from './page-table.ts';
+import { record, type RecordOf, type Records, state, type Table } from './record.ts';
 
 export const regionFields = {
-  /** The first byte, the first byte after it: whole pages. */
+  /** The first byte, and the first byte after it: whole pages. */
   start: state.u32,
   end: state.u32,
   /** PROT_READ, PROT_WRITE, PROT_EXEC. */
@@ -14,7 +23,14 @@ export const regionFields = {
   next: state.ref<Region>('region'),
 };
 export interface Region extends RecordOf<typeof regionFields> {}
-export const RegionType = record('region', regionFields);
+const RegionType = record('region', regionFields);
+
+/** What makes a region, apart from its place. */
+export interface RegionWish {
+  readonly protection: number;
+  readonly kind: Region['kind'];
+  readonly shared?: boolean;
+}
 
 export const addressSpaceFields = {
   /** Physical address of the root page table. */
@@ -26,4 +42,263 @@ export const addressSpaceFields = {
   heapEnd: state.u32,
 };
 export interface AddressSpace extends RecordOf<typeof addressSpaceFields> {}
-export const AddressSpaceType = record('address space', addressSpaceFields);
+const AddressSpaceType = record('address space', addressSpaceFields);
+
+// The map of a space. Programs that are not position-independent link at 0x1_0000; a null pointer finds nothing.
+export const PIE_BASE = 0x0010_0000;
+export const USER_BOTTOM = 0x1000;
+export const MAPPING_TOP = 0x7000_0000;
+export const STACK_TOP = 0x7fff_f000;
+export const STACK_MAX = 8 << 20;
+export const PAGE = 4096;
+
+export const pageDown = (va: number): number => va - (va % PAGE);
+export const pageUp = (va: number): number => Math.ceil(va / PAGE) * PAGE;
+
+export class AddressSpaces {
+  readonly table: Table<AddressSpace>;
+  readonly regions: Table<Region>;
+  readonly pages: PageTables;
+  readonly #memory: Memory;
+  readonly #frames: Frames;
+  /** Drops translations of pages from every hart's TLB, before anything else happens. */
+  readonly #shootdown: (space: AddressSpace, va: number, pages: number) => void;
+
+  constructor(memory: Memory, frames: Frames, store: Records, shootdown: (space: AddressSpace, va: number, pages: number) => void) {
+    this.#memory = memory;
+    this.#frames = frames;
+    this.#shootdown = shootdown;
+    this.table = store.table(AddressSpaceType, 1280);
+    this.regions = store.table(RegionType, 8192);
+    this.pages = new PageTables(memory, frames);
+  }
+
+  /** An empty space; undefined when there is no room for one. */
+  make(): AddressSpace | undefined {
+    const root = this.pages.make();
+    if (root === undefined) return undefined;
+    const space = this.table.take();
+    if (space === undefined) this.pages.drop(root);
+    else space.root = root;
+    return space;
+  }
+
+  /** Everything in it goes, then the space itself. No hart may have its root loaded. */
+  drop(space: AddressSpace): void {
+    if (space.first !== undefined) this.unmap(space, space.first.start, this.#last(space).end);
+    this.pages.drop(space.root);
+    this.table.free(space);
+  }
+
+  /** There are 511 ASIDs; spaces that share one are told apart by their roots. */
+  asid(space: AddressSpace): number {
+    return 1 + (space.slot % 511);
+  }
+
+  satp(space: AddressSpace): number {
+    return satpOf(this.asid(space), space.root);
+  }
+
+  /** The region with this address, or the next one above it. */
+  atOrAbove(space: AddressSpace, va: number): Region | undefined {
+    let region = space.first;
+    while (region !== undefined && region.end <= va) region = region.next;
+    return region;
+  }
+
+  find(space: AddressSpace, va: number): Region | undefined {
+    const region = this.atOrAbove(space, va);
+    return region !== undefined && region.start <= va ? region : undefined;
+  }
+
+  /** Whether nothing is mapped in start..end. */
+  isFree(space: AddressSpace, start: number, end: number): boolean {
+    const region = this.atOrAbove(space, start);
+    return region === undefined || region.start >= end;
+  }
+
+  /** Whether every byte of start..end lies in a region. */
+  covers(space: AddressSpace, start: number, end: number): boolean {
+    for (let va = start; va < end; ) {
+      const region = this.find(space, va);
+      if (region === undefined) return false;
+      va = region.end;
+    }
+    return true;
+  }
+
+  /** The highest free place of so many bytes below the mappings' top; undefined if there is none. */
+  gap(space: AddressSpace, length: number): number | undefined {
+    let best: number | undefined;
+    let low = Math.max(pageUp(space.heapEnd), 0x1_0000);
+    for (let region = space.first; region !== undefined && low < MAPPING_TOP; region = region.next) {
+      const high = Math.min(region.start, MAPPING_TOP);
+      if (high - low >= length) best = high - length;
+      low = Math.max(low, region.end);
+    }
+    return MAPPING_TOP - low >= length ? MAPPING_TOP - length : best;
+  }
+
+  /** Adds a region where nothing is mapped; false when there is no record for it. */
+  map(space: AddressSpace, start: number, end: number, { protection, kind, shared = false }: RegionWish): boolean {
+    const region = this.regions.take();
+    if (region === undefined) return false;
+    region.start = start;
+    region.end = end;
+    region.protection = protection;
+    region.kind = kind;
+    region.shared = shared;
+    const before = this.#before(space, start);
+    region.next = before === undefined ? space.first : before.next;
+    if (before === undefined) space.first = region;
+    else before.next = region;
+    this.#merge(before ?? region);
+    return true;
+  }
+
+  /** Takes away whatever is mapped in start..end; false, and nothing changed, when a region would have to be split and cannot be. */
+  unmap(space: AddressSpace, start: number, end: number): boolean {
+    if (!this.#carve(space, start, end)) return false;
+    const before = this.#before(space, start);
+    for (let region = this.atOrAbove(space, start); region !== undefined && region.start < end; ) {
+      const next = region.next;
+      if (before === undefined) space.first = next;
+      else before.next = next;
+      this.regions.free(region);
+      region = next;
+    }
+    if (this.pages.clear(space.root, start, end) > 0) this.#shootdown(space, start, (end - start) / PAGE);
+    return true;
+  }
+
+  /** Changes what may be done with the mapped pages of start..end; false as for unmap. */
+  protect(space: AddressSpace, start: number, end: number, protection: number): boolean {
+    if (!this.#carve(space, start, end)) return false;
+    for (let region = this.atOrAbove(space, start); region !== undefined && region.start < end; region = region.next) {
+      region.protection = protection;
+      for (const { va, pte } of this.pages.pages(space.root, region.start, region.end)) {
+        const isOwn = region.shared || this.#frames.holders(frameIn(pte)) === 1;
+        const changed = leaf(frameIn(pte), isOwn ? protection : withoutWrite(protection)) | (pte & (PTE.A | PTE.D));
+        this.pages.set(space.root, va, changed);
+      }
+    }
+    if (space.first !== undefined) this.#merge(this.#before(space, start) ?? space.first);
+    this.#shootdown(space, start, (end - start) / PAGE);
+    return true;
+  }
+
+  /** Drops what is resident in start..end; private pages read as zeros again. */
+  empty(space: AddressSpace, start: number, end: number): void {
+    if (this.pages.clear(space.root, start, end) > 0) this.#shootdown(space, start, (end - start) / PAGE);
+  }
+
+  /** A frame for a page that has none, as its region has it; its physical address, or undefined when memory is full. */
+  populate(space: AddressSpace, region: Region, va: number): number | undefined {
+    const pa = this.#frames.allocate();
+    if (pa === undefined) return undefined;
+    if (this.pages.set(space.root, va, leaf(pa, region.protection))) return pa;
+    this.#frames.release(pa);
+    return undefined;
+  }
+
+  /** Makes a page that shares its frame this space's own, by a copy if others hold it; false when memory is full. */
+  makeOwn(space: AddressSpace, region: Region, va: number, pte: number): boolean {
+    let pa = frameIn(pte);
+    if (!region.shared && this.#frames.holders(pa) > 1) {
+      const copy = this.#frames.allocate();
+      if (copy === undefined) return false;
+      this.#memory.copyFrame(copy, pa);
+      this.#frames.release(pa);
+      pa = copy;
+    }
+    this.pages.set(space.root, va, leaf(pa, region.protection));
+    this.#shootdown(space, va, 1);
+    return true;
+  }
+
+  /** A copy, as fork makes it: private pages are shared until somebody writes. Undefined, and nothing changed, when there is no room. */
+  copy(from: AddressSpace): AddressSpace | undefined {
+    const to = this.make();
+    if (to === undefined) return undefined;
+    to.heapStart = from.heapStart;
+    to.heapEnd = from.heapEnd;
+    for (let region = from.first; region !== undefined; region = region.next)
+      if (!this.map(to, region.start, region.end, region) || !this.#sharePages(from, to, region)) {
+        this.drop(to);
+        return undefined;
+      }
+    if (from.first !== undefined) this.#shootdown(from, from.first.start, (this.#last(from).end - from.first.start) / PAGE);
+    return to;
+  }
+
+  #sharePages(from: AddressSpace, to: AddressSpace, region: Region): boolean {
+    for (const { va, pte } of this.pages.pages(from.root, region.start, region.end)) {
+      const both = region.shared ? pte : pte & ~PTE.W;
+      if (!this.pages.set(to.root, va, both & ~(PTE.A | PTE.D))) return false;
+      this.#frames.share(frameIn(pte));
+      if (both !== pte) this.pages.set(from.root, va, both);
+    }
+    return true;
+  }
+
+  /** Splits regions so that start and end are bounds; false, and nothing changed, when there is no record for that. */
+  #carve(space: AddressSpace, start: number, end: number): boolean {
+    const cut = (at: number) => {
+      const region = this.find(space, at);
+      return region !== undefined && region.start < at ? region : undefined;
+    };
+    const wanted = (cut(start) ? 1 : 0) + (cut(end) ? 1 : 0);
+    if (this.regions.count + wanted > this.regions.capacity) return false;
+    for (const at of [start, end]) {
+      const region = cut(at);
+      if (region === undefined) continue;
+      const upper = this.regions.take()!;
+      upper.start = at;
+      upper.end = region.end;
+      upper.protection = region.protection;
+      upper.shared = region.shared;
+      upper.kind = region.kind;
+      upper.next = region.next;
+      region.end = at;
+      region.next = upper;
+    }
+    return true;
+  }
+
+  /** Joins a region and all above it with neighbours that are alike. */
+  #merge(from: Region): void {
+    for (let region: Region | undefined = from; region !== undefined; ) {
+      const next: Region | undefined = region.next;
+      const isAlike =
+        next !== undefined &&
+        next.start === region.end &&
+        next.protection === region.protection &&
+        next.shared === region.shared &&
+        next.kind === region.kind;
+      if (!isAlike) region = next;
+      else {
+        region.end = next.end;
+        region.next = next.next;
+        this.regions.free(next);
+      }
+    }
+  }
+
+  /** The last region that starts below an address. */
+  #before(space: AddressSpace, va: number): Region | undefined {
+    let before: Region | undefined;
+    for (let region = space.first; region !== undefined && region.start < va; region = region.next) before = region;
+    return before;
+  }
+
+  #last(space: AddressSpace): Region {
+    let region = space.first!;
+    while (region.next !== undefined) region = region.next;
+    return region;
+  }
+}
+
+function withoutWrite(protection: number): number {
+  const { PROT_WRITE, PROT_READ } = flags;
+  return protection & PROT_WRITE ? (protection & ~PROT_WRITE) | PROT_READ : protection;
+}

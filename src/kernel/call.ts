@@ -22,3 +22,6 @@ export type Handler = (kernel: Kernel, kc: KernelContext, args: Arguments) => Re
 
 /** Some rows of the table of handlers. */
 export type Handlers<Names extends CallName> = { readonly [Name in Names]: Handler };
+
+/** The same, where the names are told by what is there. */
+export type Rows = { readonly [Name in CallName]?: Handler };

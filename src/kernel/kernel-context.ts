@@ -1,5 +1,6 @@
 // Kernel contexts (KC): what the kernel schedules. A KC runs on a hart, is ready to, or waits for a reason that people can read.
 
+import type { OpenFile } from './fs/records.ts';
 import { record, type RecordOf, state, statistic, time } from './record.ts';
 import type { Task } from './task.ts';
 import { waitReasons } from './wait.ts';
@@ -32,7 +33,7 @@ export const kernelContextFields = {
   blockedAt: state.i32,
   progress: state.u32,
   /** An open file that a blocked call holds; see fs/file-system.ts. */
-  held: state.ref<object>('open file'),
+  held: state.ref<OpenFile>('open file'),
 
   /** Harts it may run on, a bit each. */
   affinity: state.words(2),
@@ -45,7 +46,7 @@ export const kernelContextFields = {
   /** When its time slice ends. */
   sliceEnd: time.u64,
   since: time.u64,
-  ticks: statistic.u64,
+  ticks: time.u64,
   switches: statistic.u32,
   calls: statistic.u32,
   faults: statistic.u32,

@@ -276,7 +276,10 @@ export class Table<R extends Slot> implements Iterable<R> {
     const bytes = 4 * fields.reduce((sum, field) => sum + field.words, 0);
     this.#base = store.bytes;
     this.#bytes = bytes;
-    for (let slot = 0; slot < capacity; slot++) for (const field of fields) store.area(field.words, field.kind);
+    store.area((capacity * bytes) / 4, 'state');
+    const kinds = Uint8Array.from(fields.flatMap((field) => new Array<number>(field.words).fill(kindNumbers[field.kind])));
+    if (kinds.some((kind) => kind !== kindNumbers.state))
+      for (let slot = 0; slot < capacity; slot++) store.region.kernelKinds.set(kinds, (this.#base + slot * bytes) / 4);
     this.#accessor = this.#makeAccessor();
   }
 
@@ -287,10 +290,15 @@ export class Table<R extends Slot> implements Iterable<R> {
   }
 
   free(record: R): void {
+    this.scrub(record);
+    this.#slots.free(record.slot);
+  }
+
+  /** Empties every field; the slot stays taken. */
+  scrub(record: R): void {
     const base = this.#base + record.slot * this.#bytes;
     for (let offset = base; offset < base + this.#bytes; offset += 4)
       if (this.#store.region.word(offset) !== 0) this.#store.region.setWord(offset, 0);
-    this.#slots.free(record.slot);
   }
 
   at(slot: number): R {

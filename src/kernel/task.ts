@@ -1,7 +1,8 @@
 // Tasks: a program instance with its own pid. A task's kernel contexts share its descriptors, working directory and signal actions.
 
 import type { AddressSpace } from './address-space.ts';
-import { record, type RecordOf, state } from './record.ts';
+import type { DescriptorTable, Place } from './fs/records.ts';
+import { record, type RecordOf, state, time } from './record.ts';
 
 export const taskFields = {
   /** `ended`: nobody runs in it any more, and its parent has not asked yet. */
@@ -10,8 +11,8 @@ export const taskFields = {
   parent: state.ref<Task>('task'),
   space: state.ref<AddressSpace>('address space'),
   /** Its descriptors and working directory; see fs/file-system.ts. */
-  files: state.ref<object>('descriptor table'),
-  place: state.ref<object>('place'),
+  files: state.ref<DescriptorTable>('descriptor table'),
+  place: state.ref<Place>('place'),
   group: state.u32,
   session: state.u32,
   /** How many kernel contexts it has that have not ended. */
@@ -21,8 +22,11 @@ export const taskFields = {
   signal: state.u32,
   /** What its parent is told when it ends; 0 for nothing. */
   exitSignal: state.u32,
-  /** Signals it ignores, a bit each. */
+  /** Signals it ignores, a bit each; those that came while all its contexts held them back. */
   ignored: state.words(2),
+  pending: state.words(2),
+  /** Ticks of contexts that have ended. */
+  ticks: time.u64,
 };
 
 export interface Task extends RecordOf<typeof taskFields> {}

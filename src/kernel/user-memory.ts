@@ -105,12 +105,15 @@ export class UserMemory {
     return 'long';
   }
 
-  /** A string for people: what of it can be read, as text. */
+  /** A string for people: what of it can be read up to its NUL, as text. */
   text(va: number, max: number): string {
-    const length = this.reach(va, max, 'load');
-    const bytes = this.copyIn(va, length)!;
-    const end = bytes.indexOf(0);
-    return decoder.decode(end < 0 ? bytes : bytes.subarray(0, end));
+    const parts: number[] = [];
+    for (let at = va >>> 0; parts.length < max && at <= 0xffff_ffff; at++) {
+      const byte = this.load8(at);
+      if (byte === undefined || byte === 0) break;
+      parts.push(byte);
+    }
+    return decoder.decode(Uint8Array.from(parts));
   }
 }
 

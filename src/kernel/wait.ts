@@ -7,13 +7,12 @@
 // went to sleep first is history, and leaves no trace in the state.
 
 import type { KernelContext } from './kernel-context.ts';
-import type { Table } from './record.ts';
 
 /** The handler must wait; what it was going to do is done again when its context is woken. */
 export const BLOCKED: unique symbol = Symbol('blocked');
 
 /** Every reason has one place in the kernel that waits for it. */
-export const waitReasons = ['nothing', 'time', 'futex', 'child', 'pipe data', 'pipe room', 'disk'] as const;
+export const waitReasons = ['nothing', 'time', 'futex', 'child', 'vfork', 'pipe data', 'pipe room', 'disk'] as const;
 export type WaitReason = (typeof waitReasons)[number];
 
 /** Where the two lists begin; a record has them. */
@@ -194,6 +193,8 @@ export function reasonOf(kc: KernelContext): string {
       return `the futex at ${address}${until}`;
     case 'child':
       return 'a child to end';
+    case 'vfork':
+      return `pid ${kc.key} to end`;
     case 'pipe data':
       return `data in pipe ${kc.key}`;
     case 'pipe room':

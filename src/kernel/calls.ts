@@ -1,0 +1,23 @@
+// The table of system calls: a handler for every row of abi.ts.
+
+import type { CallName } from './abi.ts';
+import type { Handlers } from './call.ts';
+import { fileCalls } from './fs/calls.ts';
+import { futexCalls } from './futex.ts';
+import { laboratoryCalls } from './laboratory-calls.ts';
+import { memoryCalls } from './memory-calls.ts';
+import { processCalls } from './process-calls.ts';
+import { scheduleCalls } from './schedule-calls.ts';
+import { signalCalls } from './signal-calls.ts';
+import { timeCalls } from './time-calls.ts';
+
+export const handlers: Handlers<CallName> = {
+  ...fileCalls,
+  ...processCalls,
+  ...scheduleCalls,
+  ...memoryCalls,
+  ...futexCalls,
+  ...timeCalls,
+  ...signalCalls,
+  ...laboratoryCalls,
+};

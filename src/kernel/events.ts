@@ -1,0 +1,33 @@
+// What the kernel tells whoever listens. The kernel itself prints nothing, and nothing here changes what it does.
+
+import type { TrapReport } from './report.ts';
+
+/** Which hart, whose doing, at which tick of that hart. */
+interface Who {
+  readonly hart: number;
+  readonly tid: number;
+  readonly pid: number;
+  readonly at: number;
+}
+
+export type FaultKind = (typeof faultKinds)[number];
+/** What a page fault that the guest never notices was about. */
+export const faultKinds = ['demand zero', 'copy on write', 'stack growth', 'made private'] as const;
+
+export type KernelEvent =
+  | { readonly kind: 'output'; readonly fd: 1 | 2; readonly bytes: Uint8Array }
+  /** A hart runs this context from now on. */
+  | (Who & { readonly kind: 'switch' })
+  /** A hart has nobody to run. */
+  | { readonly kind: 'idle'; readonly hart: number; readonly at: number }
+  | (Who & { readonly kind: 'started' })
+  | (Who & { readonly kind: 'exited'; readonly status: number; readonly signal: number })
+  /** A call was answered; one that blocked is told when it is. */
+  | (Who & { readonly kind: 'call'; readonly pc: number; readonly number: number; readonly name: string; readonly args: readonly number[]; readonly result: number })
+  | (Who & { readonly kind: 'sleep'; readonly reason: string })
+  | (Who & { readonly kind: 'wake'; readonly how: 'yes' | 'time-out' })
+  | (Who & { readonly kind: 'fault'; readonly what: FaultKind; readonly pc: number; readonly va: number; readonly access: string })
+  /** A trap that ends its task. */
+  | (Who & { readonly kind: 'trap'; readonly report: TrapReport })
+  | (Who & { readonly kind: 'mark'; readonly name: string; readonly value: number })
+  | (Who & { readonly kind: 'assert'; readonly message: string });

@@ -1,0 +1,330 @@
+// The kernel: one door in, one door out.
+//
+// Concepts. A *hart* runs instructions. A *kernel context* (KC) is what the kernel schedules: a set of registers and a reason to run or to
+// wait. A *task* is a program instance with a pid, descriptors and signal actions; its KCs share them. An *address space* is where
+// tasks live. A *processor* is a hart as the kernel lends it.
+//
+// Invariants.
+//   A hart that runs is lent to exactly one KC; a KC runs on one hart, is in the ready queue, is in the waiting list, or has ended.
+//   A KC that waits has a reason that people can read, and its call is run again from the start when it is woken.
+//   A hart is idle only if nobody is ready who may run there.
+//   All of it is in records and frames (record.ts). This object holds names for them, the options, and while a turn lasts the hart
+//   whose trap it handles; a new kernel over a restored machine goes on as if it had been there all the time.
+//
+// Rejected. A kernel stack for each KC, with calls suspended half-way: an undo log cannot rewind a JavaScript stack, and a
+// snapshot cannot hold one. Saving the registers at every trap: most traps return to where they came from, and 32 logged words each
+// cost more than the call. A global clock: with one clock a hart, an idle hart costs nothing and a turn needs no barrier.
+//
+// The design. `turn` delivers events whose time has come, lets one hart run, and, if it trapped or its time slice is over, calls `enter`.
+// `enter` looks the stop up, handles it, and leaves through `scheduler.dispatch`, the only place where a hart's registers are
+// loaded. Whatever is not determined (whom to run, where, whom to wake) is asked of `choose`, which answers 0 unless told otherwise.
+
+import { furthestBehind, type Interleaver } from '../machine/interleave.ts';
+import type { Hart } from '../machine/hart.ts';
+import type { Machine } from '../machine/machine.ts';
+import type { Memory } from '../machine/memory.ts';
+import { BUDGET, cause, isTrap } from '../machine/stop.ts';
+import { callName, callRow, ENOSYS, signals } from './abi.ts';
+import { type AddressSpace, AddressSpaces, PAGE } from './address-space.ts';
+import { type Arguments, NO_RESULT, type Result } from './call.ts';
+import { handlers } from './calls.ts';
+import { type CostProfileName, type Costs, costProfiles } from './costs.ts';
+import { endTask } from './end.ts';
+import { type FaultKind, faultKinds, type KernelEvent } from './events.ts';
+import { Faults } from './fault.ts';
+import { Frames } from './frames.ts';
+import { FileSystem } from './fs/file-system.ts';
+import { type KernelContext, KernelContextType, tidOf } from './kernel-context.ts';
+import { type Outcome, outcomeOf } from './outcome.ts';
+import { Records, type Table } from './record.ts';
+import { accessOf, isPageFault, report, signalOf } from './report.ts';
+import { Scheduler } from './scheduler.ts';
+import { raise } from './signals.ts';
+import { start } from './start.ts';
+import { type Counters, CountersType, type Processor, ProcessorType, type System, SystemType } from './system.ts';
+import { type Task, TaskType } from './task.ts';
+import { UserMemory } from './user-memory.ts';
+import { BLOCKED, reasonOf, Waiting } from './wait.ts';
+
+export type { KernelEvent } from './events.ts';
+export type { Outcome } from './outcome.ts';
+export type { TrapReport } from './report.ts';
+
+export interface KernelOptions {
+  readonly seed?: number;
+  readonly costs?: CostProfileName;
+  readonly quantum?: number;
+  readonly files?: readonly { readonly path: string; readonly bytes: Uint8Array }[];
+  readonly stdin?: Uint8Array;
+  readonly tell?: (event: KernelEvent) => void;
+  readonly choose?: (tag: string, n: number) => number;
+  /** Litmus mode: hart i starts at the i-th symbol, with no start-up code; see start.ts. */
+  readonly start?: readonly string[];
+}
+
+/** Instructions of a turn, unless told otherwise. */
+const SLICE = 1_000;
+
+/** How many kernel bytes a machine with so much RAM needs. */
+export function kernelBytesFor(ramBytes: number): number {
+  return (3 << 20) + Math.ceil(ramBytes / PAGE) * 5;
+}
+
+export class Kernel {
+  readonly machine: Machine;
+  readonly memory: Memory;
+  readonly options: KernelOptions;
+  readonly store: Records;
+  readonly system: System;
+  readonly counters: Counters;
+  readonly processors: Table<Processor>;
+  readonly kcs: Table<KernelContext>;
+  readonly tasks: Table<Task>;
+  readonly frames: Frames;
+  readonly spaces: AddressSpaces;
+  readonly faults: Faults;
+  readonly scheduler: Scheduler;
+  readonly wait: Waiting;
+  readonly files: FileSystem;
+  readonly asked: ((tag: string, n: number) => number) | undefined;
+
+  /** Whose trap is being handled, or when the event is that is being delivered: meaningful only within a turn. */
+  #hart: Hart | undefined;
+  #time = 0;
+  /** Access to the memory of a space, by its slot; these hold no state. */
+  readonly #users: UserMemory[] = [];
+
+  /** Lays the kernel out over a machine; writes nothing, so that it may as well be one that already ran. */
+  constructor(machine: Machine, options: KernelOptions = {}) {
+    this.machine = machine;
+    this.memory = machine.memory;
+    this.options = options;
+    this.asked = options.choose;
+    this.store = new Records(machine.memory);
+    this.system = this.store.table(SystemType, 1).at(0);
+    this.counters = this.store.table(CountersType, 1).at(0);
+    this.processors = this.store.table(ProcessorType, machine.harts.length);
+    this.kcs = this.store.table(KernelContextType, 2048);
+    this.tasks = this.store.table(TaskType, 1280);
+    this.frames = new Frames(machine.memory, this.store);
+    this.spaces = new AddressSpaces(machine.memory, this.frames, this.store, (space, va, pages) => this.#shootdown(space, va, pages));
+    this.faults = new Faults(machine.memory, this.spaces);
+    this.scheduler = new Scheduler(this);
+    this.wait = new Waiting(this, this.system);
+    this.files = new FileSystem(this);
+  }
+
+  /** Makes the first task. Throws BadElf with a message for people. */
+  load(program: Uint8Array, argv: readonly string[], envp: readonly string[] = []): void {
+    start(this, program, argv, envp);
+  }
+
+  /** One turn: due events, one hart, maybe one trap. False when the run is over. */
+  turn(interleaver: Interleaver, slice: number): boolean {
+    if (this.isOver) return false;
+    const running = this.#deliver(this.scheduler.running());
+    if (running.length === 0) {
+      this.system.end = 'deadlock';
+      return false;
+    }
+    const hart = running.length === 1 ? running[0]! : interleaver.next(running);
+    const kc = this.scheduler.on(hart)!;
+    const left = kc.sliceEnd - hart.clock;
+    const budget = left < slice && this.system.ready !== undefined ? Math.max(1, left) : slice;
+    const stop = this.machine.run(hart.id, budget);
+    if (isTrap(stop) || (stop === BUDGET && hart.clock >= kc.sliceEnd)) this.enter(hart, stop);
+    return !this.isOver;
+  }
+
+  /** Turns until it is over, or until a hart's clock has reached `maxTicks`. */
+  run({ slice = SLICE, maxTicks = Number.POSITIVE_INFINITY, interleaver = furthestBehind() }: RunOptions = {}): Outcome {
+    while (this.turn(interleaver, slice)) if (this.elapsed >= maxTicks) this.giveUp();
+    return this.outcome!;
+  }
+
+  /** The run ends here because it took too long. */
+  giveUp(): void {
+    if (!this.isOver) this.system.end = 'out of time';
+  }
+
+  /** How it ended; undefined while it has not. Computed from the machine's state. */
+  get outcome(): Outcome | undefined {
+    return outcomeOf(this);
+  }
+
+  get isOver(): boolean {
+    return this.system.end !== 'no';
+  }
+
+  /** The furthest clock of all harts. */
+  get elapsed(): number {
+    let ticks = 0;
+    for (const hart of this.machine.harts) ticks = Math.max(ticks, hart.clock);
+    return ticks;
+  }
+
+  /** The only way into the kernel. Whoever was running on `hart` has stopped for `stop`; BUDGET means that its time slice is over. */
+  enter(hart: Hart, stop: number): void {
+    const kc = this.scheduler.on(hart)!;
+    this.#hart = hart;
+    hart.dropReservation();
+    if (stop === cause.CALL) {
+      this.#call(hart, kc);
+    } else {
+      if (kc.woken !== 'no') kc.woken = 'no';
+      if (isPageFault(stop)) this.#fault(hart, kc);
+      else if (stop !== BUDGET) this.#trap(hart, kc);
+      else if (this.scheduler.hasReady(hart)) hart.charge(this.costs.trap);
+    }
+    if (!this.isOver) this.scheduler.dispatch(hart);
+    this.#hart = undefined;
+  }
+
+  #call(hart: Hart, kc: KernelContext): void {
+    const { x, pc } = hart;
+    const number = x[17]!;
+    const name = callName(number);
+    const isAgain = kc.woken !== 'no' && kc.blockedAt === pc;
+    if (!isAgain) {
+      hart.charge(this.costs.call);
+      kc.calls++;
+      if (kc.woken !== 'no') kc.woken = 'no';
+      if (kc.progress !== 0) kc.progress = 0;
+      if (kc.held !== undefined) this.files.abandon(kc);
+      count(this.counters.calls, callRow(name));
+    }
+    const args: Arguments = [x[10]!, x[11]!, x[12]!, x[13]!, x[14]!, x[15]!];
+    const who = this.options.tell && this.who(hart, kc);
+    const result: Result = name === undefined ? -ENOSYS : handlers[name](this, kc, args);
+    if (result === BLOCKED) {
+      kc.blockedAt = pc;
+      if (who) this.tell({ ...who, kind: 'sleep', reason: reasonOf(kc) });
+      return;
+    }
+    if (result === NO_RESULT || kc.mode !== 'running') return;
+    if (kc.woken !== 'no') kc.woken = 'no';
+    if (kc.progress !== 0) kc.progress = 0;
+    if (kc.blockedAt !== 0) kc.blockedAt = 0;
+    x[10] = result;
+    hart.pc = pc + 4;
+    if (result < 0 && result > -4096) count(this.counters.refused, callRow(name));
+    if (who) this.tell({ ...who, kind: 'call', pc: pc >>> 0, number, name: name ?? `call ${number}`, args, result });
+  }
+
+  /** A page fault of the guest's own: mended, or the end of its task. */
+  #fault(hart: Hart, kc: KernelContext): void {
+    const va = hart.tval >>> 0;
+    const access = accessOf(hart.cause)!;
+    hart.charge(this.costs.fault);
+    const result = this.faults.resolve(kc.task!.space!, va, access);
+    if (!result.ok) return this.#trap(hart, kc, result.says, result.full ? signals.SIGKILL : undefined);
+    kc.faults++;
+    count(this.counters.faults, faultKinds.indexOf(result.what));
+    if (this.options.tell)
+      this.tell({ ...this.who(hart, kc), kind: 'fault', what: result.what, pc: hart.pc >>> 0, va, access });
+  }
+
+  /** The guest did what cannot be mended: its task ends, and everybody hears why. */
+  #trap(hart: Hart, kc: KernelContext, says?: string, signal = signalOf(hart.cause)): void {
+    count(this.counters.traps, hart.cause);
+    if (says === undefined || !isPageFault(hart.cause)) hart.charge(this.costs.trap);
+    if (this.options.tell) this.tell({ ...this.who(hart, kc), kind: 'trap', report: report(this.memory, hart, kc, says) });
+    endTask(this, kc.task!, { signal, hart });
+  }
+
+  /** Wakes whoever's time has come: nobody who runs is behind it, or nobody runs. Gives the harts that run then. */
+  #deliver(running: Hart[]): Hart[] {
+    const deadline = this.wait.nextDeadline;
+    if (deadline === undefined) return running;
+    let now = deadline;
+    if (running.length > 0) {
+      now = running[0]!.clock;
+      for (const hart of running) now = Math.min(now, hart.clock);
+      if (now < deadline) return running;
+    }
+    this.#time = now;
+    this.wait.expire(now);
+    this.scheduler.lend();
+    return this.scheduler.running();
+  }
+
+  #shootdown(space: AddressSpace, va: number, pages: number): void {
+    const held = this.machine.shootdown(this.spaces.asid(space), va, pages);
+    this.#hart?.charge(held * this.costs.shootdown);
+  }
+
+  // What the kernel's other files ask of it.
+
+  get costs(): Costs {
+    return costProfiles[this.system.costs];
+  }
+
+  /** The hart whose trap is being handled. */
+  get hart(): Hart | undefined {
+    return this.#hart;
+  }
+
+  /** The time of the trap or event being handled. */
+  get now(): number {
+    return this.#hart?.clock ?? this.#time;
+  }
+
+  /** One of n, for whoever decides what is not determined. */
+  choose(tag: string, n: number): number {
+    return n < 2 ? 0 : (this.asked?.(tag, n) ?? 0);
+  }
+
+  /** A context may run from time `at` on. */
+  ready(kc: KernelContext, at: number): void {
+    this.scheduler.enqueue(kc, at);
+    if (kc.woken !== 'no' && this.options.tell)
+      this.tell({ kind: 'wake', hart: kc.hart, tid: tidOf(kc), pid: kc.task!.pid, at, how: kc.woken });
+  }
+
+  /** A signal for one context. */
+  raise(kc: KernelContext, signal: number): void {
+    raise(this, kc, signal);
+  }
+
+  tell(event: KernelEvent): void {
+    this.options.tell?.(event);
+  }
+
+  switched(hart: Hart, kc: KernelContext | undefined): void {
+    if (this.options.tell === undefined) return;
+    if (kc === undefined) this.tell({ kind: 'idle', hart: hart.id, at: hart.clock });
+    else this.tell({ ...this.who(hart, kc), kind: 'switch' });
+  }
+
+  who(hart: Hart, kc: KernelContext): { hart: number; tid: number; pid: number; at: number } {
+    return { hart: hart.id, tid: tidOf(kc), pid: kc.task!.pid, at: hart.clock };
+  }
+
+  /** Guest memory as a context sees it. */
+  user(kc: KernelContext): UserMemory {
+    return this.userOf(kc.task!.space!);
+  }
+
+  userOf(space: AddressSpace): UserMemory {
+    return (this.#users[space.slot] ??= new UserMemory(this.memory, (va, access) =>
+      this.faults.reach(this.spaces.table.at(space.slot), va, access, (what) => this.#mended(what)),
+    ));
+  }
+
+  /** A page that a call needed was made resident. */
+  #mended(what: FaultKind): void {
+    count(this.counters.faults, faultKinds.indexOf(what));
+    this.#hart?.charge(this.costs.fault);
+  }
+}
+
+export interface RunOptions {
+  readonly slice?: number;
+  readonly maxTicks?: number;
+  readonly interleaver?: Interleaver;
+}
+
+function count(words: { get(index: number): number; set(index: number, value: number): void }, index: number): void {
+  words.set(index, words.get(index) + 1);
+}
+

@@ -1,0 +1,57 @@
+// How a run ended, computed from what the machine holds then: nothing is torn down when the first task ends.
+
+import { accessOf, isPageFault, report, type TrapReport } from './report.ts';
+import { tidOf } from './kernel-context.ts';
+import type { Kernel } from './kernel.ts';
+import { reasonOf } from './wait.ts';
+
+export type Outcome =
+  | { readonly kind: 'exit'; readonly status: number }
+  | { readonly kind: 'killed'; readonly signal: number; readonly report?: TrapReport }
+  | {
+      readonly kind: 'deadlock';
+      readonly waiting: readonly { readonly tid: number; readonly pid: number; readonly pc: number; readonly reason: string }[];
+    }
+  | { readonly kind: 'out of time'; readonly ticks: number }
+  | { readonly kind: 'failed'; readonly property: string; readonly detail: string; readonly report: TrapReport };
+
+/** Undefined while the run goes on. */
+export function outcomeOf(kernel: Kernel): Outcome | undefined {
+  const { system } = kernel;
+  switch (system.end) {
+    case 'no':
+      return undefined;
+    case 'exit':
+      return { kind: 'exit', status: system.status };
+    case 'killed':
+      return system.hasReport
+        ? { kind: 'killed', signal: system.status, report: reportOf(kernel) }
+        : { kind: 'killed', signal: system.status };
+    case 'deadlock': {
+      const waiting = [...kernel.kcs].filter((kc) => kc.mode === 'waiting');
+      return {
+        kind: 'deadlock',
+        waiting: waiting.map((kc) => ({ tid: tidOf(kc), pid: kc.task!.pid, pc: kc.pc >>> 0, reason: reasonOf(kc) })),
+      };
+    }
+    case 'out of time':
+      return { kind: 'out of time', ticks: kernel.elapsed };
+    case 'failed': {
+      const hart = kernel.machine.harts[system.hart]!;
+      const message = hart.x[11]! === 0 ? '' : kernel.userOf(kernel.scheduler.on(hart)!.task!.space!).text(hart.x[11]!, 400);
+      return { kind: 'failed', property: 'assert', detail: message, report: reportOf(kernel) };
+    }
+  }
+}
+
+function reportOf(kernel: Kernel): TrapReport {
+  const hart = kernel.machine.harts[kernel.system.hart]!;
+  const kc = kernel.scheduler.on(hart)!;
+  let says: string | undefined;
+  if (isPageFault(hart.cause)) {
+    const result = kernel.faults.resolve(kc.task!.space!, hart.tval >>> 0, accessOf(hart.cause)!);
+    if (!result.ok) says = result.says;
+  }
+  return report(kernel.memory, hart, kc, says);
+}
+

@@ -1,0 +1,55 @@
+// What there is once: the settings of a run, its lists, its random numbers, how it ended; and what is only counted.
+
+import { calls } from './abi.ts';
+import { type CostProfileName, costProfileNames } from './costs.ts';
+import { faultKinds } from './events.ts';
+import type { KernelContext } from './kernel-context.ts';
+import { record, type RecordOf, state, statistic, time } from './record.ts';
+
+export const systemFields = {
+  /** Settings; in the machine's memory, so that a snapshot brings them along. */
+  costs: state.choice(...(costProfileNames as [CostProfileName, ...CostProfileName[]])),
+  quantum: state.u64,
+  litmus: state.bool,
+
+  /** Contexts that could run: the first and the last. */
+  ready: state.ref<KernelContext>('kernel context'),
+  readyLast: state.ref<KernelContext>('kernel context'),
+  /** Contexts that wait, and those of them that have a deadline; see wait.ts. */
+  waiting: state.ref<KernelContext>('kernel context'),
+  sleepers: time.ref<KernelContext>('kernel context'),
+
+  /** Where getrandom is in its sequence. */
+  random: state.words(4),
+
+  /** How the run ended, and on which hart: that hart's registers, cause and address are the report's. */
+  end: state.choice('no', 'exit', 'killed', 'deadlock', 'out of time', 'failed'),
+  status: state.i32,
+  hasReport: state.bool,
+  hart: state.u32,
+};
+export interface System extends RecordOf<typeof systemFields> {}
+export const SystemType = record('system', systemFields);
+
+/** A hart as the kernel sees it: lent to a kernel context, or idle. */
+export const processorFields = {
+  kc: state.ref<KernelContext>('kernel context'),
+  idle: statistic.u64,
+  switches: statistic.u32,
+};
+export interface Processor extends RecordOf<typeof processorFields> {}
+export const ProcessorType = record('processor', processorFields);
+
+const callRows = Object.keys(calls).length;
+
+export const countersFields = {
+  /** By cause. */
+  traps: statistic.words(16),
+  /** By kind, as in events.ts. */
+  faults: statistic.words(faultKinds.length),
+  /** By row of the table of calls; the last is for numbers without a row. */
+  calls: statistic.words(callRows + 1),
+  refused: statistic.words(callRows + 1),
+};
+export interface Counters extends RecordOf<typeof countersFields> {}
+export const CountersType = record('counters', countersFields);
