@@ -1,0 +1,296 @@
+// A program disassembled as `riscv64-unknown-elf-objdump -d` prints it, column for column.
+
+import {
+  readElf, sectionBytes, SHF_ALLOC, SHF_EXECINSTR, SHN_ABS, SHN_COMMON, SHN_UNDEF, SHT_NOBITS, STB_GLOBAL, STB_LOCAL, STT_COMMON, STT_FILE,
+  STT_FUNC, STT_OBJECT, STT_SECTION,
+} from '../src/elf.ts';
+import type { Elf, ElfSymbol, Section } from '../src/elf.ts';
+import { disassemble, Pairs } from './disassemble.ts';
+
+/** So many zero bytes in a row are not worth printing. */
+const zeroesSkipped = 8, zeroesSkippedAtEnd = 3;
+const bytesPerLine = 8;
+
+/** The text of `objdump -d`; `name` is what the file is called in its first line. */
+export function objdump(bytes: Uint8Array, name = 'a.out'): string {
+  const elf = readElf(bytes);
+  const symbols = new Symbols(elf);
+  const pairs = new Pairs(symbols.valueOf('__global_pointer$'));
+  const out = [`\n${name}:     file format elf32-littleriscv\n\n`];
+  for (const section of elf.sections) {
+    if (!(section.flags & SHF_EXECINSTR) || !(section.flags & SHF_ALLOC) || section.type === SHT_NOBITS || section.size === 0) continue;
+    out.push(`\nDisassembly of section ${section.name}:\n`);
+    new SectionDump(elf, section, symbols, pairs, out).print();
+  }
+  return out.join('');
+}
+
+const hex = (value: number, digits = 0) => (value >>> 0).toString(16).padStart(digits, '0');
+const isMapping = (name: string) => /^\$[xd]/.test(name);
+/** The label that GNU as makes for itself; nobody wants to see it. */
+const fake = '.L0 ';
+
+/** Symbols in the order in which objdump prefers them, and its way to find the one for an address. */
+class Symbols {
+  readonly list: ElfSymbol[];
+  readonly mapping: ElfSymbol[];
+  private readonly elf: Elf;
+
+  constructor(elf: Elf) {
+    this.elf = elf;
+    const isUseful = ({ name, type, section }: ElfSymbol) =>
+      name !== '' && type !== STT_SECTION && type !== STT_FILE && section !== SHN_UNDEF && section !== SHN_COMMON;
+    this.list = elf.symbols.filter(isUseful).sort((a, b) => a.value - b.value || preference(a, b));
+    this.mapping = this.list.filter(({ name }) => isMapping(name));
+  }
+
+  valueOf(name: string): number | undefined {
+    return this.list.find((symbol) => symbol.name === name)?.value;
+  }
+
+  isShown({ name }: ElfSymbol): boolean {
+    return name !== fake && !isMapping(name);
+  }
+
+  /** The place in the list of the symbol to print for `va` while `section` is disassembled; -1 for none. */
+  place(va: number, section: Section): number {
+    const { list } = this;
+    if (list.length === 0) return -1;
+    let min = 0, max = list.length;
+    while (min + 1 < max) {
+      const middle = (min + max) >> 1;
+      if (list[middle].value > va) max = middle;
+      else {
+        min = middle;
+        if (list[middle].value === va) break;
+      }
+    }
+    while (min > 0 && list[min].value === list[min - 1].value) min--;
+    const first = min;
+
+    const here = (index: number) => list[index].section === section.index;
+    while (min + 1 < max && !(here(min) && this.isShown(list[min])) && list[min].value === list[min + 1].value) min++;
+    if (here(min) && this.isShown(list[min])) return min;
+
+    // In an object, addresses of one section must not be told by the symbols of another.
+    const onlyHere = this.elf.type === 1 && va >= section.va && va < section.va + section.size;
+    const fits = (index: number) => (here(index) || !onlyHere) && this.isShown(list[index]);
+    if (fits(first)) return first;
+    let below = -1;
+    for (let i = min; i >= 0; i--) {
+      if (!fits(i)) continue;
+      if (below >= 0 && list[i].value !== list[below].value) break;
+      below = i;
+    }
+    if (below >= 0) return below;
+    for (let i = first + 1; i < list.length; i++) if (fits(i)) return i;
+    return -1;
+  }
+
+  /** `main+0x10`, as seen from `section`. */
+  name(va: number, section: Section): string {
+    const place = this.place(va, section);
+    if (place < 0) return section.name + (va > section.va ? `+0x${hex(va - section.va)}` : va < section.va ? `-0x${hex(section.va - va)}` : '');
+    const { name, value } = this.list[place];
+    return name + (va > value ? `+0x${hex(va - value)}` : va < value ? `-0x${hex(value - va)}` : '');
+  }
+}
+
+/** Of symbols at one address: the earlier section's (absolute ones first), functions, objects, larger, global, plain names. */
+function preference(a: ElfSymbol, b: ElfSymbol): number {
+  const prefer = (test: (symbol: ElfSymbol) => boolean) => Number(test(b)) - Number(test(a));
+  const isObject = ({ type }: ElfSymbol) => type === STT_OBJECT || type === STT_COMMON;
+  return (
+    sectionRank(a) - sectionRank(b) ||
+    prefer(({ name }) => !/\.[oa]$/.test(name)) ||
+    prefer(({ type }) => type === STT_FUNC) ||
+    prefer(isObject) ||
+    b.size - a.size ||
+    prefer(({ binding }) => binding === STB_GLOBAL) ||
+    prefer(({ binding }) => binding !== STB_LOCAL) ||
+    prefer(({ name }) => !name.startsWith('.')) ||
+    (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
+  );
+}
+
+const sectionRank = ({ section }: ElfSymbol) => (section === SHN_ABS ? -1 : section);
+
+class SectionDump {
+  private readonly section: Section;
+  private readonly symbols: Symbols;
+  private readonly pairs: Pairs;
+  private readonly out: string[];
+  private readonly view: DataView;
+  private readonly mapping: ElfSymbol[];
+  /** Leading zeroes that no address of the section needs. */
+  private readonly skip: number;
+
+  constructor(elf: Elf, section: Section, symbols: Symbols, pairs: Pairs, out: string[]) {
+    const bytes = sectionBytes(elf, section);
+    this.section = section;
+    this.symbols = symbols;
+    this.pairs = pairs;
+    this.out = out;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.mapping = symbols.mapping.filter((symbol) => symbol.section === section.index);
+    this.skip = hex(section.va + section.size, 8).startsWith('00000') ? 4 : 0;
+  }
+
+  print(): void {
+    const { section, symbols } = this;
+    const { list } = symbols;
+    let place = symbols.place(section.va, section);
+    let symbol: ElfSymbol | undefined = list[place];
+    for (let at = 0; at < section.size; ) {
+      const va = section.va + at;
+      this.out.push(`\n${hex(va, 8)} <${this.heading(va, symbol)}>:\n`);
+      let next: ElfSymbol | undefined;
+      if (symbol !== undefined && symbol.value > va) next = symbol;
+      else if (symbol !== undefined) {
+        const { value } = symbol;
+        const isNext = (other: ElfSymbol) => other.section === section.index && other.value > value && symbols.isShown(other);
+        do place++;
+        while (place < list.length && !isNext(list[place]));
+        next = list[place];
+      }
+      let stop = next === undefined ? section.size : next.value - section.va;
+      if (stop > section.size || stop <= at) stop = section.size;
+      const isData = symbol !== undefined && symbol.section === section.index && symbol.value <= va && symbol.type === STT_OBJECT;
+      if (isData) this.data(at, stop);
+      else this.code(at, stop);
+      at = stop;
+      symbol = next;
+    }
+  }
+
+  private heading(va: number, symbol: ElfSymbol | undefined): string {
+    const { section } = this;
+    if (symbol === undefined) return section.name + (va > section.va ? `+0x${hex(va - section.va)}` : '');
+    const { name, value } = symbol;
+    return name + (va > value ? `+0x${hex(va - value)}` : va < value ? `-0x${hex(value - va)}` : '');
+  }
+
+  private address(at: number): string {
+    return hex(this.section.va + at, 8).slice(this.skip).replace(/^0+(?=.)/, (zeroes) => ' '.repeat(zeroes.length)) + ':\t';
+  }
+
+  /** Where a run of zeroes that is left out ends; `at` if there is none. */
+  private zeroes(at: number, stop: number): number {
+    let end = at;
+    while (end < stop && this.view.getUint8(end) === 0) end++;
+    const length = end - at;
+    if (length < zeroesSkipped && !(end === stop && length < zeroesSkippedAtEnd)) return at;
+    return end === stop ? end : at + (length & ~3);
+  }
+
+  private code(start: number, stop: number): void {
+    const nameOf = this.symbols.list.length === 0 ? undefined : (va: number) => this.symbols.name(va, this.section);
+    for (let at = start; at < stop; ) {
+      const skipped = this.zeroes(at, stop);
+      if (skipped > at) {
+        this.out.push('\t...\n');
+        at = skipped;
+        continue;
+      }
+      const data = this.dataLength(at, stop);
+      if (data > 0) {
+        const value = data === 4 ? this.view.getUint32(at, true) : data === 2 ? this.view.getUint16(at, true) : this.view.getUint8(at);
+        const directive = data === 4 ? '.word' : data === 2 ? '.short' : '.byte';
+        this.line(at, data, data, `${directive}\t0x${hex(value, data * 2)}`);
+        at += data;
+        continue;
+      }
+      at += this.instruction(at, nameOf);
+    }
+  }
+
+  private instruction(at: number, nameOf: ((va: number) => string | undefined) | undefined): number {
+    const { view, section, pairs } = this;
+    const left = section.size - at;
+    if (left < 2) return this.beyond(at, left);
+    const length = lengthOf(view.getUint16(at, true));
+    if (left < length) return this.beyond(at, left);
+    const va = section.va + at;
+    let text: string;
+    if (length === 4) {
+      text = disassemble(view.getInt32(at, true), va, nameOf, pairs);
+      const { address } = pairs;
+      if (address !== undefined) text += nameOf ? ` # ${hex(address)} <${nameOf(address)}>` : ` # 0x${hex(address)}`;
+      pairs.address = undefined;
+    } else if (length === 2) text = `.2byte\t0x${hex(view.getUint16(at, true))}`;
+    else if (length === 8) text = `.8byte\t0x${hex64(view.getBigUint64(at, true))}`;
+    else text = '.byte\t' + Array.from({ length }, (_, i) => '0x' + hex(view.getUint8(at + i), 2)).join(', ');
+    this.line(at, length, length % 4 === 0 ? 4 : 2, text);
+    return length;
+  }
+
+  private beyond(at: number, left: number): number {
+    this.out.push(`${this.address(at)}Address 0x${hex(this.section.va + this.section.size, 16)} is out of bounds.\n`);
+    return left;
+  }
+
+  /** Raw bytes in chunks, padded to a full line, then the text; more than a line of bytes goes on below. */
+  private line(at: number, length: number, chunk: number, text: string): void {
+    const raw = (from: number, to: number) => {
+      let result = '';
+      for (let i = from; i < to; i += chunk) {
+        for (let k = chunk - 1; k >= 0; k--) result += hex(this.view.getUint8(i + k), 2);
+        result += ' ';
+      }
+      return result;
+    };
+    const first = Math.min(length, bytesPerLine);
+    const padding = (' '.repeat(chunk * 2) + ' ').repeat(Math.max(0, Math.ceil((bytesPerLine - first) / chunk)));
+    this.out.push(`${this.address(at)}${raw(at, at + first)}${padding}\t${text}\n`);
+    for (let done = first; done < length; done += bytesPerLine)
+      this.out.push(`${this.address(at + done)}${raw(at + done, at + Math.min(length, done + bytesPerLine))}\n`);
+  }
+
+  /** What a mapping symbol declares to be data is shown as words; the length of the piece, 0 for code. */
+  private dataLength(at: number, stop: number): number {
+    const va = this.section.va + at;
+    let low = 0, high = this.mapping.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.mapping[middle].value <= va) low = middle + 1;
+      else high = middle;
+    }
+    if (!this.mapping[low - 1]?.name.startsWith('$d')) return 0;
+    const end = Math.min(stop, (this.mapping[low]?.value ?? Infinity) - this.section.va);
+    const left = end - at;
+    return va % 4 === 0 && left >= 4 ? 4 : va % 2 === 0 && left >= 2 ? 2 : 1;
+  }
+
+  /** An object among code: bytes and characters. */
+  private data(start: number, stop: number): void {
+    for (let at = start; at < stop; ) {
+      const skipped = this.zeroes(at, stop);
+      if (skipped > at) {
+        this.out.push('\t...\n');
+        at = skipped;
+        continue;
+      }
+      const count = Math.min(bytesPerLine, stop - at);
+      let raw = '', text = '';
+      for (let i = 0; i < bytesPerLine; i++) {
+        const byte = i < count ? this.view.getUint8(at + i) : 0;
+        raw += i < count ? hex(byte, 2) + ' ' : '   ';
+        if (i < count) text += byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.';
+      }
+      this.out.push(`${this.address(at)}${raw}    ${text}\n`);
+      at += count;
+    }
+  }
+}
+
+const hex64 = (value: bigint) => value.toString(16);
+
+/** Bytes of an instruction, by its first half-word (unprivileged manual, "Expanded instruction-length encoding"). */
+function lengthOf(half: number): number {
+  if ((half & 3) !== 3) return 2;
+  if ((half & 0x1c) !== 0x1c) return 4;
+  if ((half & 0x3f) === 0x1f) return 6;
+  if ((half & 0x7f) === 0x3f) return 8;
+  if ((half & 0x7f) === 0x7f && (half & 0x7000) !== 0x7000) return 10 + 2 * ((half >> 12) & 7);
+  return 2;
+}
