@@ -1,7 +1,7 @@
 // Bench programs on our machine: assembled once, loaded afresh for each run.
 import { join } from 'node:path';
 import { render } from '../../asm/diagnostic.ts';
-import { Kernel, type KernelEvent } from '../../src/kernel/kernel.ts';
+import { Kernel, kernelBytesFor, type KernelEvent } from '../../src/kernel/kernel.ts';
 import { Machine, type EngineName } from '../../src/machine/machine.ts';
 import { build, programsFolder } from '../program.ts';
 
@@ -32,11 +32,8 @@ export function load(
   setting: Setting,
   tell: (event: KernelEvent) => void = () => {},
 ): { machine: Machine; kernel: Kernel } {
-  const machine = new Machine({
-    harts: setting.harts ?? 1,
-    ramBytes: setting.ramBytes ?? 16 << 20,
-    engine: setting.engine ?? 'interp',
-  });
+  const { harts = 1, ramBytes = 16 << 20, engine = 'interp' } = setting;
+  const machine = new Machine({ harts, ramBytes, kernelBytes: kernelBytesFor(ramBytes), engine });
   const kernel = new Kernel(machine, { tell });
   kernel.load(program(name), [name, String(rounds)]);
   return { machine, kernel };

@@ -1,5 +1,5 @@
 // Runs a program on our machine with nothing around it: what it wrote, and how it ended as a shell would count it.
-import { Kernel, type Outcome } from '../../src/kernel/kernel.ts';
+import { Kernel, kernelBytesFor, type Outcome } from '../../src/kernel/kernel.ts';
 import { Machine } from '../../src/machine/machine.ts';
 
 export type Engine = 'reference' | 'interp';
@@ -12,9 +12,12 @@ export interface Run {
   outcome: Outcome;
 }
 
+/** Enough for a random program and its stack; a small machine is made quickly. */
+const ramBytes = 4 << 20;
+
 export function runElf(elf: Uint8Array, engine: Engine, maxTicks = 100_000_000): Run {
   const written: Uint8Array[] = [];
-  const machine = new Machine({ engine, ramBytes: 4 << 20 });
+  const machine = new Machine({ engine, ramBytes, kernelBytes: kernelBytesFor(ramBytes) });
   const kernel = new Kernel(machine, {
     tell: (event) => {
       if (event.kind === 'output') written.push(event.bytes);

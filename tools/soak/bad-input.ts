@@ -1,12 +1,10 @@
 // Bad input for `asm`, `run` and `objdump`: whatever it is, the answer is a message or a normal result.
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Random } from '../oracle/random.ts';
-import { packagePath } from '../oracle/package-path.ts';
 import { build, programsFolder } from '../program.ts';
-import { command, misbehaved } from './command.ts';
+import { judge } from './judge.ts';
 import { mutateBytes, mutateText } from './mutate.ts';
 
 export interface Failure {
@@ -31,16 +29,6 @@ async function inFolder<T>(body: (folder: string) => Promise<T>): Promise<T> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** The command as people start it, for the few cases that go all the way. */
-export function wholeProcess(argv: readonly string[]): string | undefined {
-  const ended = spawnSync(process.execPath, [packagePath('dist/tools/upcall.js'), ...argv], {
-    timeout: 30_000,
-    input: '',
-  });
-  if (ended.error || ended.status === null) return `it does not end: ${ended.signal ?? ended.error?.message}`;
-  return misbehaved({ status: ended.status, out: '', err: ended.stderr.toString('latin1') });
 }
 
 export async function spoiltSources(seeds: readonly number[], processEach = 500): Promise<Failure[]> {
@@ -91,12 +79,4 @@ export async function spoiltElfs(seeds: readonly number[], processEach = 500): P
     }
     return failures;
   });
-}
-
-async function judge(lines: readonly string[][], whole: boolean): Promise<string | undefined> {
-  for (const argv of lines) {
-    const what = misbehaved(await command(argv)) ?? (whole ? wholeProcess(argv) : undefined);
-    if (what) return `upcall ${argv[0]}: ${what}`;
-  }
-  return undefined;
 }

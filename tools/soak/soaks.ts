@@ -1,4 +1,5 @@
 // What can be soaked: how much of it, and what one batch of seeds finds. `npm test` calls the same functions for a share.
+import { lockstep } from '../../src/machine/testing/lockstep.ts';
 import { compare } from '../oracle/differential.ts';
 import { spoiltElfs, spoiltSources, type Failure } from './bad-input.ts';
 
@@ -33,5 +34,27 @@ export const soaks: Readonly<Record<string, Soak>> = {
     about: 'spoilt ELF files through run, objdump and asm', count: 10_000, batch: 50,
     run: async (seeds) => ({ failures: await spoiltElfs(seeds) }),
   },
+  lockstep: {
+    about: 'reference and interpreter side by side, in each variant, at quanta of 1..3, 1..30 and 1..5000', count: 500, batch: 5,
+    run: async (seeds) => ({ failures: seeds.flatMap(enginesPart) }),
+  },
 };
 export const soakNames = Object.keys(soaks);
+
+/** Where the engines part on the machine of this seed, in any variant. */
+function enginesPart(seed: number): Failure[] {
+  const failures: Failure[] = [];
+  for (const quantumMax of [3, 30, 5000]) {
+    for (const variant of [
+      {},
+      { logged: true },
+      { observed: true },
+      { logged: true, observed: true },
+      { paged: false },
+    ]) {
+      const what = lockstep({ seed, turns: quantumMax === 5000 ? 60 : 600, quantumMax, ...variant });
+      if (what) failures.push({ seed, what: `${JSON.stringify(variant)}: ${what}` });
+    }
+  }
+  return failures;
+}
