@@ -3,7 +3,7 @@
 import type { Memory } from '../machine/memory.ts';
 import { type Access, walk } from '../machine/sv32.ts';
 import { flags } from './abi.ts';
-import { type AddressSpace, type AddressSpaces, PAGE, pageDown, type Region, STACK_MAX, STACK_TOP } from './address-space.ts';
+import { type AddressSpace, type AddressSpaces, MAPPING_TOP, PAGE, pageDown, type Region, STACK_MAX, STACK_TOP } from './address-space.ts';
 import type { FaultKind } from './events.ts';
 import { frameIn, holdsFrame } from './page-table.ts';
 
@@ -76,7 +76,7 @@ export class Faults {
       above = above.next;
     }
     if (va < PAGE) return 'nothing is ever mapped in the first page: a null pointer';
-    if (above?.kind === 'stack') return `nothing is mapped here; the stack may grow down to ${hex(STACK_TOP - STACK_MAX)}`;
+    if (above?.kind === 'stack' && va >= MAPPING_TOP) return `nothing is mapped here; the stack may grow down to ${hex(STACK_TOP - STACK_MAX)}`;
     const near: string[] = [];
     if (below !== undefined) near.push(`the ${below.kind} below ends at ${hex(below.end)}`);
     if (above !== undefined) near.push(`the ${above.kind} above begins at ${hex(above.start)}`);

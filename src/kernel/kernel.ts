@@ -67,7 +67,7 @@ const SLICE = 1_000;
 
 /** How many kernel bytes a machine with so much RAM needs. */
 export function kernelBytesFor(ramBytes: number): number {
-  return (3 << 20) + Math.ceil(ramBytes / PAGE) * 5;
+  return (3 << 19) + Math.ceil(ramBytes / PAGE) * 5;
 }
 
 export class Kernel {
