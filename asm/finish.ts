@@ -1,0 +1,438 @@
+// The end of a unit: addresses, the fields that waited for them, and what the linker gets.
+
+import {
+  R_RISCV_32,
+  R_RISCV_64,
+  R_RISCV_ADD16,
+  R_RISCV_ADD32,
+  R_RISCV_ADD64,
+  R_RISCV_ADD8,
+  R_RISCV_BRANCH,
+  R_RISCV_HI20,
+  R_RISCV_JAL,
+  R_RISCV_LO12_I,
+  R_RISCV_LO12_S,
+  R_RISCV_SUB16,
+  R_RISCV_SUB32,
+  R_RISCV_SUB64,
+  R_RISCV_SUB8,
+  R_RISCV_TLS_DTPREL32,
+  R_RISCV_TLS_GD_HI20,
+  R_RISCV_TLS_GOT_HI20,
+  R_RISCV_TPREL_ADD,
+  R_RISCV_TPREL_HI20,
+  SHF_TLS,
+  SHT_NOBITS,
+  STB_GLOBAL,
+  STB_LOCAL,
+  STB_WEAK,
+  STT_FILE,
+  STT_TLS,
+  STT_OBJECT,
+} from '../src/elf.ts';
+import { encode, instructionNamed } from '../src/isa/instructions.ts';
+import { must } from '../src/must.ts';
+import { fillAlignment, layOut, leb } from './layout.ts';
+import type { Span } from './mistake.ts';
+import { ABSOLUTE, COMMON, UNDEFINED } from './object.ts';
+import type { ObjectFile, ObjectSection, ObjectSymbol, Relocation } from './object.ts';
+import type { Fixup, Part, Section } from './section.ts';
+import { bytesMax } from './unit.ts';
+import type { Unit } from './unit.ts';
+import { BadArithmetic, isConstant, settle } from './value.ts';
+import type { Distance, Sym, Value } from './value.ts';
+
+export type ComplainAt = (span: Span, message: string, remedy?: string) => void;
+
+const dataTypes: Readonly<Record<number, readonly [add: number, sub: number]>> = {
+  1: [R_RISCV_ADD8, R_RISCV_SUB8],
+  2: [R_RISCV_ADD16, R_RISCV_SUB16],
+  4: [R_RISCV_ADD32, R_RISCV_SUB32],
+  8: [R_RISCV_ADD64, R_RISCV_SUB64],
+};
+const threadLocal = new Set<number>([
+  R_RISCV_TPREL_HI20,
+  R_RISCV_TPREL_ADD,
+  R_RISCV_TPREL_HI20 + 1,
+  R_RISCV_TPREL_HI20 + 2,
+  R_RISCV_TLS_GOT_HI20,
+  R_RISCV_TLS_GD_HI20,
+  R_RISCV_TLS_DTPREL32,
+]);
+
+/** Makes the object of a unit whose statements have all been read. */
+export function finish(unit: Unit, name: string, complain: ComplainAt): ObjectFile | undefined {
+  let total = 0;
+  for (const section of unit.sections) {
+    // As GNU as does: code is padded to the alignment of its section.
+    const last = section.parts.at(-1);
+    if (section.executable && last && section.align > 1)
+      last.variables.push({
+        kind: 'align',
+        at: last.length,
+        size: 0,
+        alignment: section.align,
+        max: 0,
+        fill: undefined,
+        span: unit.span,
+      });
+    layOut(section, (variable, message, remedy) => complain(variable.span, message, remedy));
+    if (section.type !== SHT_NOBITS) total += section.size;
+  }
+  if (total > 2 * bytesMax) {
+    complain(
+      unit.span,
+      `this unit would have ${total} bytes, and it may have 64 MiB`,
+      'large alignments add up: use fewer, or smaller ones',
+    );
+    return undefined;
+  }
+  return new Writer(unit, complain).object(name);
+}
+
+class Writer {
+  private readonly unit: Unit;
+  private readonly complain: ComplainAt;
+  private readonly symbols: ObjectSymbol[] = [];
+  private readonly numbers = new Map<bigint, number>();
+  private readonly kept: Section[];
+
+  constructor(unit: Unit, complain: ComplainAt) {
+    this.unit = unit;
+    this.complain = complain;
+    this.kept = unit.sections.filter((section) => section.parts.length > 0 || section.described);
+    this.kept.forEach((section, index) => (section.index = index));
+  }
+
+  object(name: string): ObjectFile {
+    const { unit } = this;
+    for (const file of unit.fileSymbols)
+      this.symbols.push({
+        name: file,
+        section: ABSOLUTE,
+        value: 0,
+        size: 0,
+        type: STT_FILE,
+        binding: STB_LOCAL,
+        visibility: 0,
+      });
+    for (const sym of unit.symbols.values()) if (this.isListed(sym)) this.indexOf(sym);
+    const sections = this.kept.map((section) => this.section(section));
+    const lines = this.kept
+      .filter((section) => section.executable)
+      .flatMap((section) =>
+        section.parts.flatMap((part) =>
+          (unit.located ? part.located : part.lines).map(({ at, after, file, line, column }) => ({
+            section: section.index,
+            offset: part.address(at, after),
+            file,
+            line,
+            column,
+          })),
+        ),
+      );
+    return { name, sections, symbols: this.symbols, files: unit.files, lines, origin: 'text' };
+  }
+
+  // --- Symbols --------------------------------------------------------------------------------------------------
+
+  /** Defined names are listed, and those of the kernel that were used; undefined ones once something needs them. */
+  private isListed(sym: Sym): boolean {
+    if (sym.name.startsWith('.L')) return false;
+    if (sym.predefined) return sym.used !== undefined;
+    return sym.isDefined || sym.binding === STB_WEAK;
+  }
+
+  private indexOf(sym: Sym): number {
+    if (sym.index < 0) {
+      const made = this.objectSymbol(sym);
+      if (made) sym.index = this.symbols.push(made) - 1;
+    }
+    return sym.index;
+  }
+
+  private objectSymbol(sym: Sym): ObjectSymbol | undefined {
+    const made: ObjectSymbol = {
+      name: sym.name,
+      section: UNDEFINED,
+      value: 0,
+      size: this.sizeOf(sym),
+      type: sym.type,
+      binding: sym.binding ?? STB_LOCAL,
+      visibility: sym.visibility,
+    };
+    if (sym.common)
+      return {
+        ...made,
+        section: COMMON,
+        value: sym.common.align,
+        size: sym.common.size,
+        type: sym.type || STT_OBJECT,
+        binding: sym.binding ?? STB_GLOBAL,
+      };
+    if (sym.part) return this.placed(made, sym, 0n);
+    if (sym.value) {
+      const value = this.settle(sym.value, sym.defined ?? this.unit.span);
+      if (!value) return undefined;
+      if (isConstant(value)) return { ...made, section: ABSOLUTE, value: Number(BigInt.asUintN(32, value.n)) };
+      if (!value.op && !value.sub && value.add?.part)
+        return this.placed(
+          { ...made, type: sym.type || value.add.type, size: made.size || this.sizeOf(value.add) },
+          value.add,
+          value.n,
+        );
+      if (sym.binding !== undefined)
+        this.complain(
+          sym.defined ?? this.unit.span,
+          `${sym.name} is set to something that is neither a number nor a place in this file`,
+        );
+      return undefined;
+    }
+    return { ...made, binding: sym.binding === STB_WEAK ? STB_WEAK : STB_GLOBAL };
+  }
+
+  private placed(made: ObjectSymbol, label: Sym, offset: bigint): ObjectSymbol {
+    const { section } = label.part!;
+    const value = label.part!.address(label.at, label.after) + Number(offset);
+    return { ...made, section: section.index, value, type: section.flags & SHF_TLS ? STT_TLS : made.type };
+  }
+
+  private sizeOf(sym: Sym): number {
+    if (!sym.size) return 0;
+    const span = sym.defined ?? this.unit.span;
+    const value = this.settle(sym.size, span);
+    if (!value) return 0;
+    if (!isConstant(value))
+      this.complain(span, `the size of ${sym.name} is not a number`, 'write .size name, .-name after the last byte');
+    return isConstant(value) ? Number(BigInt.asUintN(32, value.n)) : 0;
+  }
+
+  /** A symbol that is just this number, for relocations against numbers. */
+  private numberSymbol(n: bigint): number {
+    let index = this.numbers.get(n);
+    if (index === undefined) {
+      index =
+        this.symbols.push({
+          name: `.L${BigInt.asUintN(32, n)} `,
+          section: ABSOLUTE,
+          value: Number(BigInt.asUintN(32, n)),
+          size: 0,
+          type: 0,
+          binding: STB_LOCAL,
+          visibility: 0,
+        }) - 1;
+      this.numbers.set(n, index);
+    }
+    return index;
+  }
+
+  // --- Sections -------------------------------------------------------------------------------------------------
+
+  private section(section: Section): ObjectSection {
+    const empty = section.type === SHT_NOBITS;
+    const bytes = new Uint8Array(empty ? 0 : section.size);
+    const relocations: Relocation[] = [];
+    for (const part of section.parts) {
+      if (!empty) copyFixed(part, bytes);
+      this.variables(part, bytes, relocations);
+      for (const fixup of part.fixups)
+        this.fill(section, part.address(fixup.at, fixup.after), fixup, bytes, relocations);
+    }
+    relocations.sort((a, b) => a.offset - b.offset);
+    const made: ObjectSection = {
+      name: section.name,
+      type: section.type,
+      flags: section.flags,
+      align: section.align,
+      entrySize: section.entrySize,
+      bytes,
+      size: section.size,
+      relocations,
+    };
+    if (section.group !== undefined) made.group = section.group;
+    return made;
+  }
+
+  private variables(part: Part, bytes: Uint8Array, relocations: Relocation[]): void {
+    part.variables.forEach((variable, index) => {
+      const at = part.address(variable.at, index);
+      if (variable.kind === 'align') fillAlignment(bytes, at, variable, part.section);
+      else if (variable.kind === 'branch')
+        this.branch(part.section, at, variable.size, variable.value, variable.span, bytes, relocations);
+      else if (variable.kind === 'org') bytes.fill(variable.fill, at, at + variable.size);
+      else if (variable.kind === 'space')
+        for (let i = 0; i < variable.size; i++)
+          bytes[at + i] = Number((variable.fill >> BigInt(8 * (i % variable.unit))) & 0xffn);
+      else {
+        const value = this.settle(variable.value, variable.span);
+        if (value && isConstant(value)) bytes.set(leb(value.n, variable.signed).slice(0, variable.size), at);
+      }
+    });
+  }
+
+  /** A conditional branch; a long one is the opposite branch around a jump. `at` is behind its four bytes. */
+  private branch(
+    section: Section,
+    at: number,
+    size: number,
+    value: Value,
+    span: Span,
+    bytes: Uint8Array,
+    relocations: Relocation[],
+  ): void {
+    const fixup: Fixup = { at: 0, after: 0, type: R_RISCV_BRANCH, size: 4, value, span };
+    if (size === 0) return this.fill(section, at - 4, fixup, bytes, relocations);
+    write(bytes, at - 4, (read(bytes, at - 4) ^ 0x1000) | (8 << 7), 4);
+    write(bytes, at, encode(jal, {}), 4);
+    this.fill(section, at, { ...fixup, type: R_RISCV_JAL }, bytes, relocations);
+  }
+
+  // --- Fields ---------------------------------------------------------------------------------------------------
+
+  private readonly distance: Distance = (a, b) =>
+    a.part && b.part && a.part.section === b.part.section
+      ? BigInt(a.part.address(a.at, a.after) - b.part.address(b.at, b.after))
+      : undefined;
+
+  private settle(value: Value, span: Span): Value | undefined {
+    try {
+      return settle(value, this.distance);
+    } catch (thrown) {
+      if (!(thrown instanceof BadArithmetic)) throw thrown;
+      this.complain(span, thrown.message);
+      return undefined;
+    }
+  }
+
+  private fill(
+    section: Section,
+    at: number,
+    { type, size, value, span }: Fixup,
+    bytes: Uint8Array,
+    relocations: Relocation[],
+  ): void {
+    const settled = this.settle(value, span);
+    if (!settled) return;
+    if (settled.op)
+      return this.complain(
+        span,
+        'this value cannot be computed when the program is linked',
+        'the linker can add a number to an address and take the distance of two addresses',
+      );
+    if (type === 0) return this.data(at, size, settled, span, bytes, relocations);
+    if (settled.sub)
+      return this.complain(span, 'an instruction cannot hold the distance of two places in different sections');
+    const { add, n } = settled;
+    if ((type === R_RISCV_BRANCH || type === R_RISCV_JAL) && add?.part?.section === section) {
+      const away = add.part.address(add.at, add.after) + Number(n) - at;
+      if (!this.reaches(type, away, add, span)) return;
+      if ((add.binding ?? STB_LOCAL) === STB_LOCAL)
+        return write(bytes, at, read(bytes, at) | (type === R_RISCV_JAL ? jumpBits(away) : branchBits(away)), 4);
+    }
+    if (!add && (type === R_RISCV_HI20 || type === R_RISCV_LO12_I || type === R_RISCV_LO12_S))
+      return write(bytes, at, read(bytes, at) | absoluteBits(type, Number(BigInt.asIntN(32, n))), 4);
+    this.relocate(relocations, at, type, add, n, span);
+  }
+
+  private reaches(type: number, away: number, target: Sym, span: Span): boolean {
+    const reach = type === R_RISCV_JAL ? 1 << 20 : 1 << 12;
+    const name = target.name.endsWith(' ') ? 'this place' : target.name;
+    if (away & 1)
+      this.complain(
+        span,
+        `${name} is at an odd distance (${away}) from this jump`,
+        'instructions lie at multiples of 4: is an .align missing?',
+      );
+    else if (away < -reach || away >= reach)
+      this.complain(
+        span,
+        `${name} is ${away} bytes away, and this jump reaches ${-reach}..${reach - 2}`,
+        'use call or tail, or jump with a register to spare',
+      );
+    else return true;
+    return false;
+  }
+
+  private data(
+    at: number,
+    size: number,
+    { add, sub, n }: Value,
+    span: Span,
+    bytes: Uint8Array,
+    relocations: Relocation[],
+  ): void {
+    if (!add && !sub) return write(bytes, at, n, size);
+    const types = dataTypes[size];
+    if (!types) return this.complain(span, `an address does not go into ${size} bytes`);
+    if (add && sub) {
+      this.relocate(relocations, at, types[0], add, n, span);
+      this.relocate(relocations, at, types[1], sub, 0n, span);
+    } else if (sub)
+      this.complain(span, 'a negated address means nothing to the linker', 'subtract it from another address');
+    else if (size === 4 || size === 8)
+      this.relocate(relocations, at, size === 4 ? R_RISCV_32 : R_RISCV_64, add, n, span);
+    else
+      this.complain(
+        span,
+        `an address takes 4 bytes, and there ${size === 1 ? 'is 1' : `are ${size}`} here`,
+        'use .word',
+      );
+  }
+
+  private relocate(
+    relocations: Relocation[],
+    offset: number,
+    type: number,
+    add: Sym | undefined,
+    n: bigint,
+    span: Span,
+  ): void {
+    if (!add) {
+      relocations.push({ offset, type, symbol: this.numberSymbol(n), addend: 0 });
+      return;
+    }
+    if (add.name.startsWith('.L') && !add.isDefined) return this.complain(add.used ?? span, ...this.missingLocal(add));
+    const symbol = this.indexOf(add);
+    if (symbol < 0) return this.complain(span, `${add.name} has no value`);
+    if (threadLocal.has(type) && this.symbols[symbol]!.section === UNDEFINED) this.symbols[symbol]!.type = STT_TLS;
+    relocations.push({ offset, type, symbol, addend: Number(BigInt.asIntN(32, n)) });
+  }
+
+  private missingLocal({ name }: Sym): [string, string?] {
+    if (!name.endsWith(' '))
+      return [`there is no label ${name} in this file`, 'names that start with .L are private to their file'];
+    return [`there is no label ${name.slice(2).split('_')[0]}: after this line`, this.unit.nearestNumbered()];
+  }
+}
+
+function copyFixed(part: Part, bytes: Uint8Array): void {
+  let from = 0;
+  for (let index = 0; index <= part.variables.length; index++) {
+    const to = part.variables[index]?.at ?? part.length;
+    bytes.set(part.bytes.subarray(from, to), part.address(from, index));
+    from = to;
+  }
+}
+
+const read = (bytes: Uint8Array, at: number): number =>
+  bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
+
+function write(bytes: Uint8Array, at: number, value: number | bigint, size: number): void {
+  if (typeof value === 'number') for (let i = 0; i < size; i++) bytes[at + i] = value >> (8 * i);
+  else for (let i = 0; i < size; i++) bytes[at + i] = Number((value >> BigInt(8 * i)) & 0xffn);
+}
+
+const row = (name: string) => must(instructionNamed(name), name);
+const beq = row('beq'),
+  jal = row('jal'),
+  lui = row('lui'),
+  addi = row('addi'),
+  sw = row('sw');
+const branchBits = (away: number): number => encode(beq, { imm: away }) ^ beq.form.match;
+const jumpBits = (away: number): number => encode(jal, { imm: away }) ^ jal.form.match;
+const lower = (n: number): number => (n << 20) >> 20;
+function absoluteBits(type: number, n: number): number {
+  if (type === R_RISCV_HI20) return encode(lui, { imm: (n + 0x800) & ~0xfff }) ^ lui.form.match;
+  const instruction = type === R_RISCV_LO12_I ? addi : sw;
+  return encode(instruction, { imm: lower(n) }) ^ instruction.form.match;
+}
