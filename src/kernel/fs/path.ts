@@ -26,6 +26,7 @@ export function walk(directories: Directories, start: Inode, path: string): Inod
 /** The directory that a path's last name is looked up in, or -errno. */
 export function walkToLast(directories: Directories, start: Inode, path: string): LastName | number {
   if (path === '') return -ENOENT;
+  if (start.kind !== 'directory') return -ENOTDIR;
   const names = path.split('/').filter((name) => name !== '');
   const name = names.pop() ?? '';
   let directory = start;
@@ -34,14 +35,12 @@ export function walkToLast(directories: Directories, start: Inode, path: string)
     if (typeof next === 'number') return next;
     directory = next;
   }
-  if (directory.kind !== 'directory') return -ENOTDIR;
   if (name.length > NAME_MAX) return -ENAMETOOLONG;
   return { directory, name, slash: path.endsWith('/') };
 }
 
 /** One component: the inode of that name in a directory, or -errno. */
 export function step(directories: Directories, { directory, name, slash }: LastName): Inode | number {
-  if (directory.kind !== 'directory') return -ENOTDIR;
   if (name === '' || name === '.') return directory;
   if (name === '..') return directory.parent ?? directory;
   if (name.length > NAME_MAX) return -ENAMETOOLONG;

@@ -62,6 +62,19 @@ export type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
 export const steps = fc.array(step, { minLength: 1, maxLength: 80, size: 'max' });
 
+const three = fc.constant(3);
+
+/** Steps on descriptor 3 alone, so that what is written is also read. */
+export const fileSteps = fc.array(
+  fc.oneof(
+    fc.record({ do: does('read'), fd: three, size }),
+    fc.record({ do: does('write'), fd: three, size, seed: fc.nat(255) }),
+    fc.record({ do: does('seek'), fd: three, offset: fc.integer({ min: -9000, max: 9000 }), whence: fc.nat(2) }),
+    fc.record({ do: does('truncate'), fd: three, size }),
+  ),
+  { minLength: 1, maxLength: 40, size: 'max' },
+);
+
 const bytesFrom = (seed: number, length: number) =>
   Uint8Array.from({ length }, (_, index) => seed + index * (seed | 1));
 
