@@ -6,6 +6,7 @@ import { Access } from './access.ts';
 import type { Watch } from './access.ts';
 import { Code } from './code.ts';
 import { Hart } from './hart.ts';
+import { Hasher } from './hash.ts';
 import * as at from './layout.ts';
 import { HART_BYTES, HART_WORDS, layOut, LEFT, PAGE, RAM_BASE, RESERVATION, SINK } from './layout.ts';
 import { Interpreter } from './interpreter.ts';
@@ -49,6 +50,7 @@ export class Machine {
   private readonly access: Access;
   private readonly reservations: Reservations;
   private readonly snapshots: Snapshots;
+  private readonly hasher: Hasher;
   private readonly ring: Ring;
   private readonly reference: Reference;
   private readonly interpreter: Interpreter;
@@ -64,6 +66,7 @@ export class Machine {
     this.access = new Access(this.memory, this.tlb);
     this.reservations = new Reservations(this.memory, this.harts, this.tlb);
     this.snapshots = new Snapshots(this.memory, this.harts, this.tlb, this.code, this.reservations);
+    this.hasher = new Hasher(this.memory, this.harts, this.tlb);
     this.ring = new Ring(this.memory.words, layout);
     this.reference = new Reference(this.memory, this.tlb, this.code, this.access, this.ring);
     this.interpreter = new Interpreter(this.memory, this.tlb, this.code, this.access);
@@ -140,6 +143,16 @@ export class Machine {
   /** Back to a snapshot. Marks of the undo log are forgotten. */
   restore(snapshot: Snapshot): void {
     this.snapshots.restore(snapshot);
+  }
+
+  /** 128 bits in hexadecimal over all that can matter later (hash.ts). */
+  hash(): string {
+    return this.hasher.hex();
+  }
+
+  /** The same as four words, for tables of many. */
+  hashWords(): Int32Array {
+    return this.hasher.words();
   }
 
   /** The first word that is not as in the snapshot, as text; undefined if none. Clocks and TLB translations count. */

@@ -9,7 +9,7 @@ import type { EngineName, MachineOptions, Mark } from '../machine.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { isTrap } from '../stop.ts';
 import { PTE, satpOf } from '../sv32.ts';
-import { POINTERS, randomValue, randomWord } from './random-program.ts';
+import { POINTERS, randomCode, randomValue, randomWord } from './random-program.ts';
 import type { Random } from './random-program.ts';
 import { difference } from './same.ts';
 
@@ -51,7 +51,7 @@ export function lockstep(options: LockstepOptions): string | undefined {
   both((machine) => (machine.logged = logged));
 
   const writeAll = (pa: number, value: number): void => void both((machine) => machine.memory.store32(pa, value));
-  for (let pa = RAM_BASE; pa < RAM_BASE + FRAMES_CODE * 4096; pa += 4) writeAll(pa, randomWord(random));
+  randomCode(random, FRAMES_CODE * 1024).forEach((word, i) => writeAll(RAM_BASE + i * 4, word));
   const satps = paged ? mapRandomly(random, writeAll) : [0];
   for (let hart = 0; hart < harts; hart++) {
     const satp = satps[random(satps.length)];
@@ -79,11 +79,12 @@ export function lockstep(options: LockstepOptions): string | undefined {
       both((machine) => (machine.harts[hart].pc += 4));
       if (!skip) setRegisters(random, pair, hart, paged);
     }
-    switch (random(30)) {
+    switch (random(24)) {
       case 0: // the kernel stores to a contended word
         writeAll(RAM_BASE + (FRAMES_CODE + random(2)) * 4096 + 0x800 + random(4) * 4, random(3));
         break;
       case 1:
+      case 10:
         if (paged) {
           const satp = satps[random(satps.length)];
           both((machine) => machine.loadSatp(hart, satp));
@@ -117,6 +118,11 @@ export function lockstep(options: LockstepOptions): string | undefined {
         writeAll(RAM_BASE + random(FRAMES_CODE) * 4096 + random(1024) * 4, randomWord(random));
         break;
       case 6:
+      case 7:
+      case 8: // out of small loops
+        setRegisters(random, pair, hart, paged);
+        break;
+      case 9:
         both((machine) => machine.harts[hart].dropReservation());
         break;
     }
@@ -130,7 +136,7 @@ function setRegisters(random: Random, pair: readonly Machine[], hart: number, pa
   for (const pointer of POINTERS) {
     const where = random(20);
     // Mostly four words in two shared pages; else a page's edge, code, anything.
-    if (where < 10) values[pointer] = base + (FRAMES_CODE + random(2)) * 4096 + 0x800 + random(4) * 4;
+    if (where < 10 || (pointer < 11 && where < 16)) values[pointer] = base + (FRAMES_CODE + random(2)) * 4096 + 0x800 + random(2) * 4;
     else if (where < 14) values[pointer] = base + (1 + random(FRAMES_USED)) * 4096 + random(8) - 4;
     else if (where < 16) values[pointer] = base + random(FRAMES_CODE) * 4096 + random(1024) * 4;
     else if (where < 19) values[pointer] = base + random(64 * 4096);

@@ -40,6 +40,24 @@ export function randomWord(random: Random): number {
   return random(0x1_0000) * 0x1_0000 + random(0x1_0000);
 }
 
+/** So many words of it. Now and then a whole LR/SC sequence on one pointer, with something in between. */
+export function randomCode(random: Random, words: number): number[] {
+  const code: number[] = [];
+  while (code.length < words) {
+    if (random(12) > 0) {
+      code.push(randomWord(random));
+      continue;
+    }
+    const pointer = POINTERS[random(3)];
+    code.push(encode(named('lr.w'), { rd: 5, rs1: pointer }));
+    for (let i = random(4); i > 0; i--) code.push(encode(named('addi'), { rd: 5, rs1: 5, imm: 1 }));
+    if (random(4) === 0) code.push(encode(named('sw'), { rs1: POINTERS[random(3)], rs2: 6, imm: 0 }));
+    code.push(encode(named('sc.w'), { rd: 6, rs1: pointer, rs2: 5 }));
+    code.push(encode(named('add'), { rd: 7, rs1: 7, rs2: 6 })); // counts failures
+  }
+  return code.slice(0, words);
+}
+
 /** Random values for all fields of a row, but rd, rs1, rs2 given. */
 export function anyOf(instruction: Instruction, random: Random, rd: number, rs1: number, rs2: number): number {
   const fields: Record<string, number> = {};
