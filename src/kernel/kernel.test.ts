@@ -282,26 +282,24 @@ describe('a run', () => {
   it('can be stopped anywhere and goes on under a new kernel object as if nothing had happened', () => {
     const setting = { machine: { harts: 3 }, quantum: 300, seed: 5 };
     const whole = boot(busy, setting);
-    const turns: number[] = [];
-    const interleaver = { next: (harts: readonly { id: number }[]) => harts[turns.length % harts.length] as never };
+    let turn = 0;
+    const interleaver = { next: (harts: readonly { id: number }[]) => harts[turn % harts.length] as never };
     const snapshots = [];
     do {
-      turns.push(turns.length);
-      if (turns.length % 31 === 20) snapshots.push({ turn: turns.length, told: whole.events.length, snapshot: whole.machine.snapshot() });
+      turn++;
+      if (turn % 31 === 20) snapshots.push({ at: turn, told: whole.events.length, snapshot: whole.machine.snapshot() });
     } while (whole.kernel.turn(interleaver, 11));
     const end = { hash: whole.machine.hash(), outcome: whole.kernel.outcome, elapsed: whole.kernel.elapsed };
     expect(end.outcome).toEqual({ kind: 'exit', status: 100 });
     const final = whole.machine.snapshot();
     expect(snapshots.length).toBeGreaterThan(5);
 
-    for (const { turn, told, snapshot } of snapshots) {
+    for (const { at, told, snapshot } of snapshots) {
       whole.machine.restore(snapshot);
       const events: typeof whole.events = [];
       const kernel = new Kernel(whole.machine, { tell: (event) => void events.push(event) });
       expect(kernel.outcome).toBeUndefined();
-      turns.length = turn;
-      do turns.push(0);
-      while (kernel.turn(interleaver, 11));
+      for (turn = at; kernel.turn(interleaver, 11); turn++);
       expect({ hash: whole.machine.hash(), outcome: kernel.outcome, elapsed: kernel.elapsed }).toEqual(end);
       expect(whole.machine.compare(final)).toBeUndefined();
       expect(events).toEqual(whole.events.slice(told));
