@@ -69,7 +69,11 @@ describe('GNU as and ld make the same bytes of', () => {
   }
 
   function linked(built: Built, ours: Elf, output: string): Elf {
-    const starts = ours.sections.filter((s) => placed.includes(s.name)).map((s) => `--section-start=${s.name}=0x${s.va.toString(16)}`);
+    const places = new Map(ours.sections.filter((s) => placed.includes(s.name)).map((s) => [s.name, s.va]));
+    // gp is derived from where .data is, also when it is empty: then it is where .tdata ends or .bss begins.
+    const { va, size } = ours.sections.find((s) => s.name === '.tdata') ?? { va: places.get('.bss'), size: 0 };
+    if (!places.has('.data') && va !== undefined) places.set('.data', va + size);
+    const starts = [...places].map(([section, va]) => `--section-start=${section}=0x${va.toString(16)}`);
     const inputs = built.units.map((unit) => objectOf(unit.name));
     run('riscv64-unknown-elf-ld', ['-m', 'elf32lriscv', '--no-relax', '--no-warn-rwx-segments', ...starts, ...inputs, '-o', output]);
     return readElf(readFileSync(output));
