@@ -15,3 +15,39 @@ describe('reference and interpreter agree at every stop', () => {
     }
   }
 });
+
+/** What a test may reach into, to break it. */
+interface Insides {
+  tlb: { withdrawStores(): void; withdrawFrame(): void };
+  reservations: { track(): void };
+  memory: { onCode(): void; log: { add(address: number): void } };
+}
+
+describe('lockstep notices', () => {
+  const spoilt = (spoil: (machine: Insides) => void, logged = false): string | undefined => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const found = lockstep({ seed, turns: 300, quantumMax: 30, logged, spoil: (machine) => spoil(machine as unknown as Insides) });
+      if (found) return found;
+    }
+    return undefined;
+  };
+
+  it('nothing in a sound machine', () => {
+    expect(spoilt(() => {})).toBeUndefined();
+  });
+  it('a reservation that is not lost', () => {
+    expect(spoilt((machine) => (machine.reservations.track = () => {}))).toBeDefined();
+  });
+  it('a store tag that is not withdrawn at a snapshot', () => {
+    expect(spoilt((machine) => (machine.tlb.withdrawStores = () => {}))).toBeDefined();
+  });
+  it('a store tag that is not withdrawn from a page that becomes code or reserved', () => {
+    expect(spoilt((machine) => (machine.tlb.withdrawFrame = () => {}))).toBeDefined();
+  });
+  it('decoded code that is not dropped', () => {
+    expect(spoilt((machine) => (machine.memory.onCode = () => {}))).toBeDefined();
+  });
+  it('a slow store that is not logged', () => {
+    expect(spoilt((machine) => (machine.memory.log.add = () => {}), true)).toBeDefined();
+  });
+});
