@@ -13,6 +13,9 @@ interface Spelling {
   fixed: [field: string, value: number][];
 }
 
+/** `add` with an immediate is printed so, but these two keep their own names. */
+const keptNames = new Set(['slti', 'sltiu']);
+
 const number = (text: string) => registerNumber(text) ?? Number(text);
 const isField = (text: string) => /^(rd|rs1|rs2|imm|shamt|csr|uimm|pred|succ|target)$/.test(text);
 const parts = (text: string) => text.split(/[\s,()]+/).filter((part) => part !== '');
@@ -47,7 +50,7 @@ for (const { name, operands, meaning } of pseudos) {
   const base = instructionNamed(baseName);
   if (base === undefined || (written === '' && operands === '')) continue; // scall: only an older word for ecall
   const fixed = fixedFields(base.syntax, written, operands);
-  if (fixed === undefined || (fixed.length === 0 && name === baseName)) continue;
+  if (fixed === undefined || (fixed.length === 0 && (name === baseName || keptNames.has(baseName)))) continue;
   const list = spellings.get(base) ?? [];
   // Of two words for one thing (mv, move) the first is printed.
   if (!list.some((other) => other.operands === operands && String(other.fixed) === String(fixed))) list.push({ name, operands, fixed });
@@ -125,7 +128,7 @@ function write(operands: string, fields: Fields, pc: number, nameOf?: (va: numbe
       case 'target': {
         const target = (pc + fields.imm) >>> 0;
         const name = nameOf?.(target);
-        return name === undefined ? target.toString(16) : `${target.toString(16)} <${name}>`;
+        return name === undefined ? '0x' + target.toString(16) : `${target.toString(16)} <${name}>`;
       }
       case 'shamt':
         return '0x' + value.toString(16);

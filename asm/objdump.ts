@@ -9,7 +9,7 @@ import { disassemble, Pairs } from './disassemble.ts';
 
 /** So many zero bytes in a row are not worth printing. */
 const zeroesSkipped = 8, zeroesSkippedAtEnd = 3;
-const bytesPerLine = 8;
+const bytesPerLine = 8, dataPerLine = 16;
 
 /** The text of `objdump -d`; `name` is what the file is called in its first line. */
 export function objdump(bytes: Uint8Array, name = 'a.out'): string {
@@ -26,6 +26,7 @@ export function objdump(bytes: Uint8Array, name = 'a.out'): string {
 }
 
 const hex = (value: number, digits = 0) => (value >>> 0).toString(16).padStart(digits, '0');
+const visible = (name: string) => name.replaceAll(/[\x00-\x1f]/g, (c) => '^' + String.fromCharCode(c.charCodeAt(0) + 64));
 const isMapping = (name: string) => /^\$[xd]/.test(name);
 /** The label that GNU as makes for itself; nobody wants to see it. */
 const fake = '.L0 ';
@@ -92,7 +93,7 @@ class Symbols {
     const place = this.place(va, section);
     if (place < 0) return section.name + (va > section.va ? `+0x${hex(va - section.va)}` : va < section.va ? `-0x${hex(section.va - va)}` : '');
     const { name, value } = this.list[place];
-    return name + (va > value ? `+0x${hex(va - value)}` : va < value ? `-0x${hex(value - va)}` : '');
+    return visible(name) + (va > value ? `+0x${hex(va - value)}` : va < value ? `-0x${hex(value - va)}` : '');
   }
 }
 
@@ -122,6 +123,8 @@ class SectionDump {
   private readonly out: string[];
   private readonly view: DataView;
   private readonly mapping: ElfSymbol[];
+  /** Bytes printed together; data are shown as the last instruction was. */
+  private chunk = 1;
   /** Leading zeroes that no address of the section needs. */
   private readonly skip: number;
 
@@ -167,7 +170,7 @@ class SectionDump {
     const { section } = this;
     if (symbol === undefined) return section.name + (va > section.va ? `+0x${hex(va - section.va)}` : '');
     const { name, value } = symbol;
-    return name + (va > value ? `+0x${hex(va - value)}` : va < value ? `-0x${hex(value - va)}` : '');
+    return visible(name) + (va > value ? `+0x${hex(va - value)}` : va < value ? `-0x${hex(value - va)}` : '');
   }
 
   private address(at: number): string {
@@ -192,7 +195,7 @@ class SectionDump {
         at = skipped;
         continue;
       }
-      const data = this.dataLength(at, stop);
+      const data = this.dataLength(at);
       if (data > 0) {
         const value = data === 4 ? this.view.getUint32(at, true) : data === 2 ? this.view.getUint16(at, true) : this.view.getUint8(at);
         const directive = data === 4 ? '.word' : data === 2 ? '.short' : '.byte';
@@ -231,12 +234,10 @@ class SectionDump {
 
   /** Raw bytes in chunks, padded to a full line, then the text; more than a line of bytes goes on below. */
   private line(at: number, length: number, chunk: number, text: string): void {
+    this.chunk = chunk;
     const raw = (from: number, to: number) => {
       let result = '';
-      for (let i = from; i < to; i += chunk) {
-        for (let k = chunk - 1; k >= 0; k--) result += hex(this.view.getUint8(i + k), 2);
-        result += ' ';
-      }
+      for (let i = from; i < to; i += chunk) result += this.raw(i) + ' ';
       return result;
     };
     const first = Math.min(length, bytesPerLine);
@@ -247,7 +248,7 @@ class SectionDump {
   }
 
   /** What a mapping symbol declares to be data is shown as words; the length of the piece, 0 for code. */
-  private dataLength(at: number, stop: number): number {
+  private dataLength(at: number): number {
     const va = this.section.va + at;
     let low = 0, high = this.mapping.length;
     while (low < high) {
@@ -256,9 +257,8 @@ class SectionDump {
       else high = middle;
     }
     if (!this.mapping[low - 1]?.name.startsWith('$d')) return 0;
-    const end = Math.min(stop, (this.mapping[low]?.value ?? Infinity) - this.section.va);
-    const left = end - at;
-    return va % 4 === 0 && left >= 4 ? 4 : va % 2 === 0 && left >= 2 ? 2 : 1;
+    const left = (this.mapping[low]?.value ?? this.section.va + this.section.size) - va;
+    return left === 3 ? 2 : Math.min(left, 4);
   }
 
   /** An object among code: bytes and characters. */
@@ -270,16 +270,30 @@ class SectionDump {
         at = skipped;
         continue;
       }
-      const count = Math.min(bytesPerLine, stop - at);
-      let raw = '', text = '';
-      for (let i = 0; i < bytesPerLine; i++) {
-        const byte = i < count ? this.view.getUint8(at + i) : 0;
-        raw += i < count ? hex(byte, 2) + ' ' : '   ';
-        if (i < count) text += byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.';
+      const count = Math.min(dataPerLine, stop - at);
+      let raw = '', text = '', printed = 0;
+      for (let i = at; i < at + count; i += this.chunk) {
+        if (i + this.chunk <= stop) {
+          raw += this.raw(i);
+          printed += this.chunk;
+        }
+        raw += ' ';
+      }
+      for (; printed < dataPerLine; printed += this.chunk) raw += ' '.repeat(this.chunk * 2 + 1);
+      for (let i = at; i < at + count; i++) {
+        const byte = this.view.getUint8(i);
+        text += byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.';
       }
       this.out.push(`${this.address(at)}${raw}    ${text}\n`);
       at += count;
     }
+  }
+
+  /** One chunk as a little-endian number. */
+  private raw(at: number): string {
+    let text = '';
+    for (let k = this.chunk - 1; k >= 0; k--) text += hex(this.view.getUint8(at + k), 2);
+    return text;
   }
 }
 
