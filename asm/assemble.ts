@@ -340,7 +340,8 @@ export function assemble(source: { name: string; text: string }, options: Assemb
     assembler.say('error', `this source has ${source.text.length} characters, and at most ${textMax} are read`);
   for (const [name, value] of Object.entries(options.defines ?? {})) define(assembler, name, value);
   assembler.run();
-  const object = finish(unit, source.name, (span, message, remedy) => assembler.complain(span, message, remedy));
+  const object = finish(unit, source.name, (span, message, remedy, severity) =>
+    assembler.complain(span, message, remedy, severity));
   if (diagnostics.errors > 0 || !object) return { diagnostics: diagnostics.finish(), listing: [] };
   return { object, diagnostics: diagnostics.finish(), listing: listingOf(unit) };
 }

@@ -42,7 +42,7 @@ import type { Unit } from './unit.ts';
 import { BadArithmetic, isConstant, settle } from './value.ts';
 import type { Distance, Sym, Value } from './value.ts';
 
-export type ComplainAt = (span: Span, message: string, remedy?: string) => void;
+export type ComplainAt = (span: Span, message: string, remedy?: string, severity?: 'error' | 'warning') => void;
 
 const dataTypes: Readonly<Record<number, readonly [add: number, sub: number]>> = {
   1: [R_RISCV_ADD8, R_RISCV_SUB8],
@@ -79,6 +79,14 @@ export function finish(unit: Unit, name: string, complain: ComplainAt): ObjectFi
     layOut(section, (variable, message, remedy) => complain(variable.span, message, remedy));
     if (section.type !== SHT_NOBITS) total += section.size;
   }
+  for (const { part, at, after, alignment, span } of unit.believed)
+    if (part.address(at, after) & (alignment - 1))
+      complain(
+        span,
+        `this place is not a multiple of ${alignment}, and GNU as does not align code to less than 8`,
+        `put data into .data or .rodata, or write .balign ${alignment}, 0`,
+        'warning',
+      );
   if (total > 2 * bytesMax) {
     complain(
       unit.span,

@@ -33,6 +33,8 @@ export class Unit {
   part: Part;
   previous: Part;
   readonly partStack: { part: Part; previous: Part }[] = [];
+  /** Where code was told to be aligned to an instruction, and nothing was done for it. */
+  readonly believed: { part: Part; at: number; after: number; alignment: number; span: Span }[] = [];
   /** `.loc` was seen: lines come from there, not from our statements. */
   located = false;
   /** Where the statement being carried out was written. */

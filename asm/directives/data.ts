@@ -225,6 +225,12 @@ const align =
       : 0;
     const { section } = unit.part;
     section.align = Math.max(section.align, alignment);
+    if (section.executable && filler === undefined && alignment <= 4) {
+      // GNU as believes that code is aligned, and so do we; where it is not, finish.ts says so.
+      const { part } = unit;
+      unit.believed.push({ part, at: part.length, after: part.variables.length, alignment, span: unit.span });
+      return;
+    }
     unit.variable({
       kind: 'align',
       at: unit.part.length,
