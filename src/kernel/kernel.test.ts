@@ -83,7 +83,7 @@ _start: li      t0, 0x40000000
     });
     const report = outcome.kind === 'killed' ? outcome.report! : undefined;
     expect(report?.walk.map((step) => `${step.level} ${step.says}`)).toEqual(['1 V=0: nothing is mapped']);
-    expect(report?.says).toMatch(/^nothing is mapped here; the program below ends at 0x1\w{4}; the stack above begins/);
+    expect(report?.says).toMatch(/^nothing is mapped here; the program below ends at 0x10\w{4}; the stack above begins/);
     expect(report?.registers[5]).toBe(0x4000_0000);
   });
 
@@ -93,7 +93,7 @@ _start: la      t0, _start
         sw      t0, 0(t0)
 `);
     expect(outcome).toMatchObject({ kind: 'killed', signal: 11, report: { cause: 15, step: '8: level 0, W=0: no store allowed' } });
-    expect(outcome.kind === 'killed' && outcome.report?.says).toMatch(/the program at 0x1\w{4}..0x1\w{4} may only be read and be executed/);
+    expect(outcome.kind === 'killed' && outcome.report?.says).toMatch(/the program at 0x10\w{4}..0x10\w{4} may only be read and be executed/);
   });
 
   it.each([

@@ -61,6 +61,11 @@ export const memoryCalls = {
       kernel.spaces.unmap(space, start, start + length);
       return -ENOMEM;
     }
+    // Shared pages get their frames at once, so that whoever inherits the mapping has the same ones.
+    if (type === flags.MAP_SHARED && !populate(kernel, space, start, start + length, true)) {
+      kernel.spaces.unmap(space, start, start + length);
+      return -ENOMEM;
+    }
     if (how & flags.MAP_POPULATE) populate(kernel, space, start, start + length);
     return start | 0;
   },
@@ -129,11 +134,11 @@ function place(kernel: Kernel, space: AddressSpace, address: number, length: num
   return kernel.spaces.gap(space, length) ?? -ENOMEM;
 }
 
-/** Gives pages their frames, as far as memory goes and the pages may be touched. */
-export function populate(kernel: Kernel, space: AddressSpace, start: number, end: number): boolean {
+/** Gives pages their frames, as far as memory goes and the pages may be touched (or `all` the same); false when memory is full. */
+export function populate(kernel: Kernel, space: AddressSpace, start: number, end: number, all = false): boolean {
   for (let va = start; va < end; va += PAGE) {
     const region = kernel.spaces.find(space, va);
-    if (region === undefined || region.protection === 0 || kernel.spaces.pages.get(space.root, va) !== 0) continue;
+    if (region === undefined || (region.protection === 0 && !all) || kernel.spaces.pages.get(space.root, va) !== 0) continue;
     if (kernel.spaces.populate(space, region, va) === undefined) return false;
   }
   return true;

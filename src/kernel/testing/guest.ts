@@ -1,9 +1,7 @@
 // Guest programs for tests: a few lines of assembly, built and run, with everything the kernel told.
 
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { assemble } from '../../../asm/assemble.ts';
+import { link } from '../../../asm/link.ts';
 import { Machine, type MachineOptions } from '../../machine/machine.ts';
 import { symbols } from '../abi.ts';
 import type { KernelEvent } from '../events.ts';
@@ -33,20 +31,16 @@ const prelude = `
 
 const built = new Map<string, Uint8Array>();
 
-export function assembleGuest(text: string): Uint8Array {
-  const known = built.get(text);
+export function assembleGuest(text: string, options: { pie?: boolean } = {}): Uint8Array {
+  const key = JSON.stringify([text, options]);
+  const known = built.get(key);
   if (known !== undefined) return known;
-  const folder = mkdtempSync(join(tmpdir(), 'guest-'));
-  try {
-    const used = Object.entries(symbols).filter(([name]) => new RegExp(`\\b${name}\\b`).test(prelude + text));
-    writeFileSync(join(folder, 'a.s'), used.map(([name, value]) => `.equ ${name}, ${value}\n`).join('') + `${prelude}${text}\n`);
-    execFileSync('riscv64-unknown-elf-gcc', ['-nostdlib', '-static', '-march=rv32ima_zicsr', '-mabi=ilp32', '-Wl,--no-relax', '-Wa,-mno-relax', 'a.s', '-o', 'a.elf'], { cwd: folder });
-    const elf = new Uint8Array(readFileSync(join(folder, 'a.elf')));
-    built.set(text, elf);
-    return elf;
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const { object, diagnostics } = assemble({ name: 'guest.s', text: `${prelude}${text}\n` }, { symbols });
+  const linked = object === undefined ? undefined : link([object], options);
+  const wrong = [...diagnostics, ...(linked?.diagnostics ?? [])].filter((one) => one.severity === 'error');
+  if (wrong.length > 0) throw new Error(wrong.map((one) => `line ${one.at.line}: ${one.message}`).join('\n'));
+  built.set(key, linked!.elf!);
+  return linked!.elf!;
 }
 
 export interface Setting extends KernelOptions, RunOptions {
