@@ -6,11 +6,11 @@
 # expect   prints "up to 1024 ####" " 172\nup to 2048 ####" " 137\n" "up to 8192 ####" " 112\n"
 # expect   prints "1028 primes below 8192, found by 4 threads"
 
-# The numbers are cut into eight blocks.  A thread takes the next block with one atomic addition, so nobody does a
-# block twice and a fast thread does more of them.  Its verdicts go to a page that nobody has touched before: the
-# first store there is a page fault, and the kernel gives memory.  The total is kept under a lock.
+# The numbers are cut into eight blocks.  A thread takes a block with one atomic addition, so nobody does a block twice
+# and whoever is done early does one more.  Its verdicts go to a page that nobody has touched before: the first store
+# there is a page fault, and the kernel gives memory.  The total is kept under a lock.
 #
-#       next_block   0 .. 8        what has been handed out
+#       blocks_left  8 .. 0        handed out from the end: great numbers take longest, and the short blocks fill the gaps
 #       verdicts     8 pages       one word a number: 1 if it is a prime
 #       total        under total_lock
 
@@ -56,12 +56,11 @@ work:
         addi    sp, sp, -16
         sw      ra, 12(sp)
         sw      s0, 8(sp)
-.take:  la      t0, next_block
-        li      t1, 1
-        amoadd.w  s0, t1, (t0)                  # s0 = my block
-        li      t0, BLOCKS
-        bgeu    s0, t0, .no_more
-
+.take:  la      t0, blocks_left
+        li      t1, -1
+        amoadd.w  s0, t1, (t0)
+        blez    s0, .no_more
+        addi    s0, s0, -1                      # s0 = my block
         mv      a0, s0
         call    search
         la      t0, counts
@@ -150,9 +149,12 @@ row_begins:     .asciz  "up to "
 row_ends:       .asciz  " "
 summary:        .asciz  " primes below 8192, found by 4 threads"
 
+        .data
+        .balign 4
+blocks_left:    .word   BLOCKS
+
         .bss
         .balign 4
-next_block:     .zero   4
 total_lock:     .zero   4
 total:          .zero   4
 verdicts:       .zero   4

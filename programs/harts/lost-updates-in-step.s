@@ -1,4 +1,4 @@
-# Two harts in step lose every second addition; atomics lose none.
+# Two harts in step lose nearly half of their additions; atomics lose none.
 #
 # harts    2
 # slice    1
@@ -8,8 +8,8 @@
 # expect   mark plain_sum
 
 # With `slice 1` the harts take single instructions in turn, so both load the same value before either stores.  This is
-# the finest interleaving there is and the same one at every run.  A larger slice loses only at its boundaries:
-# `upcall run --slice 1000` loses nearly nothing, which is why such bugs live long.
+# the finest interleaving there is, and the same one at every run; the mark `plain_sum` tells what is left of 2000.  With
+# larger slices fewer moments are bad, but then one old value stored undoes all that the other did in a whole slice.
 
         .equ    ADDITIONS, 1000
 
