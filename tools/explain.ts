@@ -37,7 +37,7 @@ export function explain(outcome: Outcome, scene: Scene): string {
 function deadlock(waiting: (Outcome & { kind: 'deadlock' })['waiting'], { image, paint, nameOf }: Scene): string {
   const rows = waiting.map((w) => {
     const name = nameOf(w.tid);
-    return `  KC ${String(w.tid).padEnd(3)} ${name.padEnd(16)} ${image.where(w.pc >>> 0).padEnd(32)} waits for ${w.reason}`;
+    return `  KC ${String(w.tid).padEnd(3)} ${name.padEnd(16)} ${image.where(w.pc >>> 0).padEnd(32)} waits for ${addresses(w.reason, image)}`;
   });
   const head = paint.bold(
     `deadlock: nobody can run, and nobody will be woken (${plural(waiting.length, 'kernel context')} waiting)`,
@@ -50,6 +50,14 @@ function failed(outcome: Outcome & { kind: 'failed' }, scene: Scene): string {
   const head = paint.bold(`${outcome.property} failed${outcome.detail ? `: ${outcome.detail}` : ''}`);
   const report = outcome.report;
   return report ? `${head}\n\n${place(report, scene)}\n${registers(report.registers, image, paint)}` : `${head}\n`;
+}
+
+/** A sentence of the kernel's with its addresses as they are written here, and the symbols they are at. */
+function addresses(text: string, image?: Image): string {
+  return text.replace(/\b0x[0-9a-f]+\b/g, (word) => {
+    const name = image?.symbol(Number(word));
+    return name ? `${hex(Number(word))} (${name})` : hex(Number(word));
+  });
 }
 
 /** Who and where: hart, context, pc, the source line and the instruction. */
@@ -78,7 +86,7 @@ function trap(signal: number, report: TrapReport, scene: Scene): string {
   if (access) {
     const near = image.symbol(tval);
     text += `  ${paint.dim('address ')}${access} ${hex(tval)}${near ? `  ${near}` : ''}\n`;
-    if (report.says) text += `          ${fold(report.says, '          ')}\n`;
+    if (report.says) text += `          ${fold(addresses(report.says), '          ')}\n`;
   }
   if (report.walk.length) {
     text += `\n  ${paint.dim('the page-table walk')}\n`;

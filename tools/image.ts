@@ -1,6 +1,6 @@
 // A program's addresses as people say them: symbol and offset, source line and its text; and back from a symbol.
 import { readLines } from '../asm/lines.ts';
-import { ET_DYN, readElf, symbolAt, type Elf } from '../src/elf.ts';
+import { ET_DYN, readElf, SHF_ALLOC, STT_FILE, STT_SECTION, STT_TLS, type Elf, type ElfSymbol } from '../src/elf.ts';
 import { hex } from './names.ts';
 import { number } from './words.ts';
 
@@ -10,34 +10,72 @@ export interface SourceLine {
   text?: string;
 }
 
+/** Which of several symbols at one address says most: the linker's own least, then inner labels. */
+const rank = ({ name, binding }: ElfSymbol): number =>
+  /^_*(edata|end|etext|bss_start|BSS_END__|DATA_BEGIN__|global_pointer\$?)$/.test(name)
+    ? 0
+    : name.startsWith('.')
+      ? 1
+      : 2 + binding;
+
 export class Image {
   readonly elf: Elf;
   /** What was added to the file's addresses when it was placed. */
   readonly bias: number;
   private readonly lines: ReturnType<typeof readLines>;
   private readonly textOf: (file: string) => string | undefined;
-  private readonly names = new Map<number, string>();
+  /** Symbols with addresses, in their order. */
+  private readonly sorted: ElfSymbol[];
+  private readonly byName = new Map<string, ElfSymbol>();
 
   constructor(bytes: Uint8Array, bias: number, textOf: (file: string) => string | undefined = () => undefined) {
     this.elf = readElf(bytes);
     this.bias = this.elf.type === ET_DYN ? bias : 0;
     this.textOf = textOf;
     this.lines = readLines(this.elf);
+    const { sections } = this.elf;
+    const said = this.elf.symbols.filter(
+      (s) => s.name && !s.name.startsWith('$') && s.type !== STT_SECTION && s.type !== STT_FILE && s.type !== STT_TLS,
+    );
+    for (const s of said) if (!this.byName.has(s.name) || s.binding !== 0) this.byName.set(s.name, s);
+    this.sorted = said
+      .filter((s) => (sections[s.section]?.flags ?? 0) & SHF_ALLOC)
+      .toSorted((a, b) => a.value - b.value || rank(a) - rank(b));
   }
 
-  /** `main+8`; undefined outside the program. */
+  /** `main+8`, `search.divide+4` in a routine's inner label; undefined outside the program's sections. */
   symbol(va: number): string | undefined {
-    const known = this.names.get(va);
-    if (known !== undefined) return known || undefined;
-    const found = symbolAt(this.elf, (va - this.bias) >>> 0);
-    const name = found ? found.symbol.name + (found.offset ? `+${found.offset}` : '') : '';
-    if (this.names.size < 100_000) this.names.set(va, name);
-    return name || undefined;
+    const found = this.nearest(va);
+    if (!found) return undefined;
+    const { symbol, outer, offset } = found;
+    const name = outer && outer !== symbol ? outer.name + symbol.name : symbol.name;
+    return offset ? `${name}+${offset}` : name;
   }
 
-  /** The symbol alone, for headings: `main` for any address inside it. */
+  /** The routine or variable alone, for headings: `search` for any address inside it. */
   routine(va: number): string | undefined {
-    return symbolAt(this.elf, (va - this.bias) >>> 0)?.symbol.name;
+    const found = this.nearest(va);
+    return (found?.outer ?? found?.symbol)?.name;
+  }
+
+  /** The last symbol at or below an address in its section, and the last one that is no inner label (`.divide`). */
+  private nearest(va: number): { symbol: ElfSymbol; outer: ElfSymbol | undefined; offset: number } | undefined {
+    const at = (va - this.bias) >>> 0;
+    const section = this.elf.sections.find((s) => s.flags & SHF_ALLOC && at >= s.va && at < s.va + s.size);
+    if (!section) return undefined;
+    let low = 0;
+    let high = this.sorted.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.sorted[middle].value <= at) low = middle + 1;
+      else high = middle;
+    }
+    const symbol = this.sorted[low - 1];
+    if (!symbol || symbol.section !== section.index) return undefined;
+    let outer: ElfSymbol | undefined;
+    for (let i = low - 1; i >= 0 && !outer && this.sorted[i].section === section.index; i--)
+      if (!this.sorted[i].name.startsWith('.')) outer = this.sorted[i];
+    return { symbol, outer, offset: at - symbol.value };
   }
 
   source(va: number): SourceLine | undefined {
@@ -60,7 +98,7 @@ export class Image {
     const plain = number(place);
     if (plain !== undefined) return plain >>> 0;
     const [, name, sign, offset] = /^([^+-]+?)(?:([+-])(\w+))?$/.exec(place) ?? [];
-    const symbol = this.elf.symbols.find((s) => s.name === name);
+    const symbol = this.byName.get(name);
     const distance = offset === undefined ? 0 : number(offset);
     if (!symbol || distance === undefined) return undefined;
     return (symbol.value + this.bias + (sign === '-' ? -distance : distance)) >>> 0;

@@ -54,6 +54,7 @@ export async function main(argv: readonly string[], given?: Io): Promise<number>
     // Before the subcommands are made: they inherit it only then.
     .exitOverride()
     .configureOutput({
+      outputError: (text, write) => write(text.replace(/^error: /, `${io.paintErr.red('upcall:')} `)),
       writeOut: (text) => io.out(text),
       writeErr: (text) => io.err(text),
       getOutHelpWidth: () => io.columns,

@@ -8,10 +8,10 @@ import { explain } from './explain.ts';
 import { describeOutcome } from './expect.ts';
 import { readHeader } from './header.ts';
 import { noPaint, printJson, type Io } from './io.ts';
-import { plural } from './names.ts';
+import { count, plural } from './names.ts';
 import { build, isExecutable, readInput, type Built } from './program.ts';
 import { Session } from './session.ts';
-import { settle, type RunOptions } from './settings.ts';
+import { settle, type RunOptions, type Settings } from './settings.ts';
 import { Sink } from './trace.ts';
 
 export interface RunCommand extends RunOptions {
@@ -89,6 +89,7 @@ export async function run(program: string, options: RunCommand, io: Io): Promise
       stats(
         {
           title: built.header.title || built.name,
+          settings: describe(built.name, settings),
           ending,
           summary: session.summary(),
           recording: session.recording!,
@@ -103,6 +104,19 @@ export async function run(program: string, options: RunCommand, io: Io): Promise
     io.err(`upcall: the program's exit status is ${outcome.status}, reported as ${exit.GUEST_MAX}\n`);
   if (options.json) printJson(io, asJson(session, outcome, settings, seconds, status, built));
   return status;
+}
+
+/** `first-light.s on 4 harts, slice 1,000, costs riscv`. */
+function describe(name: string, { harts, slice, quantum, costs, seed, engine }: Settings): string {
+  const parts = [
+    `${name} on ${plural(harts, 'hart')}`,
+    `slice ${count(slice)}`,
+    ...(quantum === undefined ? [] : [`quantum ${count(quantum)}`]),
+    `costs ${costs ?? 'riscv'}`,
+    ...(seed === undefined ? [] : [`seed ${seed}`]),
+    ...(engine === 'interp' ? [] : [`engine ${engine}`]),
+  ];
+  return parts.join(', ');
 }
 
 function statusOf(outcome: Outcome): number {
@@ -123,7 +137,7 @@ function statusOf(outcome: Outcome): number {
 function asJson(
   session: Session,
   outcome: Outcome | undefined,
-  settings: ReturnType<typeof settle>,
+  settings: Settings,
   seconds: number,
   status: number,
   built: Built,

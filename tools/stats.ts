@@ -7,26 +7,33 @@ import type { Recording } from './recording.ts';
 
 export interface StatsScene {
   readonly title: string;
+  /** How it was run: harts, slice, costs. */
+  readonly settings: string;
   readonly ending: string;
   readonly summary: Summary;
   readonly recording: Recording;
   nameOf(tid: number): string;
 }
 
-/** `write 4   exit 2   clone 1`, the most frequent first, cut at the width. */
-function tally(counts: Readonly<Record<string, number>>, columns: number): string {
+/** `write 4   exit 2   clone 1`, the most frequent first, in at most two lines. */
+function tally(counts: Readonly<Record<string, number>>, columns: number, unit = ''): string[] {
   const pieces = Object.entries(counts)
     .filter(([, n]) => n > 0)
     .toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
-    .map(([name, n]) => `${name} ${count(n)}`);
-  let line = '';
+    .map(([name, n]) => `${name} ${count(n)}${unit}`);
+  const lines: string[] = [];
   for (const [i, piece] of pieces.entries()) {
-    const rest = `   and ${pieces.length - i} more`;
-    if (line.length + piece.length + 3 + (i < pieces.length - 1 ? rest.length : 0) > columns)
-      return `${line}${rest}`.trimStart();
-    line += (line ? '   ' : '') + piece;
+    const last = lines.at(-1);
+    const rest = lines.length === 2 && i < pieces.length - 1 ? `   and ${pieces.length - i} more` : '';
+    if (last !== undefined && last.length + 3 + piece.length + rest.length <= columns)
+      lines[lines.length - 1] = `${last}   ${piece}`;
+    else if (lines.length < 2) lines.push(piece);
+    else {
+      lines[1] += rest || `   and ${pieces.length - i} more`;
+      break;
+    }
   }
-  return line;
+  return lines;
 }
 
 /** The lines of the picture and the tables. */
@@ -36,7 +43,7 @@ export function stats(scene: StatsScene, io: Io): string {
   const columns = Math.min(io.columns, 100);
   const label = (text: string): string => paint.dim(text.padEnd(14));
   const rule = paint.dim((io.unicode ? '─' : '-').repeat(columns));
-  const lines = [rule, `${paint.bold(scene.title)}`, ''];
+  const lines = [rule, `  ${paint.bold(scene.title)}`, `  ${paint.dim(scene.settings)}`, ''];
   lines.push(...timeline(recording, { columns, unicode: io.unicode, paint, nameOf: scene.nameOf }), '');
 
   const header = ['', 'busy', 'idle', 'instructions', 'ticks', 'switches', 'traps', 'faults', 'TLB misses'];
@@ -69,14 +76,13 @@ export function stats(scene: StatsScene, io: Io): string {
   });
   lines.push('');
   const inner = columns - 16;
-  const faults = tally(summary.faultsByKind, inner);
-  const calls = tally(summary.callsByName, inner);
-  const traps = tally(summary.trapsByCause, inner);
-  const time = tally(summary.timeByRoutine, inner);
-  if (faults) lines.push(`  ${label('page faults')}${faults}`);
-  if (traps) lines.push(`  ${label('traps')}${traps}`);
-  if (calls) lines.push(`  ${label('calls')}${calls}`);
-  if (time) lines.push(`  ${label('time in')}${time}`);
+  const say = (what: string, found: string[]): void =>
+    found.forEach((line, i) => lines.push(`  ${label(i ? '' : what)}${line}`));
+  say('page faults', tally(summary.faultsByKind, inner));
+  say('traps', tally(summary.trapsByCause, inner));
+  say('calls', tally(summary.callsByName, inner));
+  say('refused', tally(summary.refusals, inner));
+  say('time in', tally(summary.timeByRoutine, inner, ' %'));
   for (const mark of summary.marks.slice(0, 8))
     lines.push(
       `  ${label('mark')}${mark.name} ${mark.value}  ${paint.dim(`hart ${mark.hart}, tick ${count(mark.at)}`)}`,

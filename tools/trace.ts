@@ -55,7 +55,7 @@ export class Sink {
   }
 }
 
-export const traceHeading = '     tick hart KC  place                    instruction                  changed';
+export const traceHeading = '     tick hart KC  place                       instruction                   changed';
 
 /** The word at a virtual address of a hart, without disturbing anything. */
 export function peek(memory: Memory, satp: number, va: number): number | undefined {
@@ -95,29 +95,63 @@ export class Tracer {
   did(hart: Hart, tid: number, stop: number): void {
     const word = this.word;
     const decoded = word === undefined ? undefined : decode(word);
-    const text = word === undefined ? '(not readable)' : disassemble(word, this.pc, (va) => this.image.symbol(va));
+    const text = word === undefined ? '(not readable)' : this.text(word);
     const changed: string[] = [];
     if (isTrap(stop))
       changed.push(stop === cause.CALL ? `call ${callName(hart.x[17]) ?? hart.x[17]}` : `trap: ${causeName(stop)}`);
     else {
       for (let n = 1; n < 32; n++)
         if (hart.x[n] !== this.before[n]) changed.push(`${registerNames[n]}=${hex(hart.x[n])}`);
-      if (decoded?.instruction.meaning.facts.stores) {
-        const seen = walk(this.memory, hart.satp, this.address, 'load', []);
-        const value = seen.ok && this.memory.contains(seen.pa & ~3, 4) ? this.memory.load32(seen.pa & ~3) : undefined;
-        changed.push(`[${hex(this.address)}]${value === undefined ? '' : `=${hex(value)}`}`);
+      const stored = decoded && storedBytes(decoded, hart);
+      if (stored) {
+        const value = this.load(hart.satp, this.address >>> 0, stored);
+        changed.push(`[${hex(this.address)}]${value === undefined ? '' : `=${hex(value, stored * 2)}`}`);
       }
       const next = hart.pc >>> 0;
       if (next !== (this.pc + 4) >>> 0) changed.push(`-> ${this.image.symbol(next) ?? hex(next)}`);
+      else if (decoded?.instruction.meaning.facts.jumps) changed.push('not taken');
     }
     const place = this.image.symbol(this.pc) ?? hex(this.pc);
-    this.sink.line(
-      `${String(this.tick).padStart(9)} ${String(hart.id).padStart(4)} ${String(tid).padStart(2)}  ${place.padEnd(24)} ${text.replace(/\t/g, ' ').padEnd(28)} ${changed.join('  ')}`.trimEnd(),
-    );
+    const columns = [
+      String(this.tick).padStart(9),
+      String(hart.id).padStart(4),
+      `${String(tid).padStart(2)} `,
+      place.padEnd(27),
+      text.padEnd(29),
+      changed.join('  '),
+    ];
+    this.sink.line(columns.join(' ').trimEnd());
+  }
+
+  /** The instruction with the names of its targets: `bne t0,t1,search.verdict`. */
+  private text(word: number): string {
+    const text = disassemble(word, this.pc, (va) => this.image.symbol(va));
+    return text.replace(/\t/g, ' ').replace(/\b[0-9a-f]+ <([^>]+)>/, '$1');
+  }
+
+  /** The bytes at a virtual address as a number, lowest first; undefined where they cannot be read. */
+  private load(satp: number, va: number, bytes: number): number | undefined {
+    let value = 0;
+    for (let i = bytes - 1; i >= 0; i--) {
+      const found = walk(this.memory, satp, (va + i) | 0, 'load', []);
+      if (!found.ok) return undefined;
+      value = (value << 8) | this.memory.load8(found.pa);
+    }
+    return value >>> 0;
   }
 }
 
+type Decoded = NonNullable<ReturnType<typeof decode>>;
+
+/** How many bytes it has stored; a sc.w that failed has stored none. */
+function storedBytes({ instruction, fields }: Decoded, hart: Hart): number {
+  if (!instruction.meaning.facts.stores) return 0;
+  if (instruction.name === 'sb') return 1;
+  if (instruction.name === 'sh') return 2;
+  return instruction.name === 'sc.w' && hart.x[fields.rd] !== 0 ? 0 : 4;
+}
+
 /** What is added to rs1 to get the address: nothing for lr, sc and amo. */
-function offsetOf({ instruction, fields }: NonNullable<ReturnType<typeof decode>>): number {
+function offsetOf({ instruction, fields }: Decoded): number {
   return /imm\(rs1\)/.test(instruction.syntax) ? fields.imm : 0;
 }
