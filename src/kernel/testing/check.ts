@@ -1,0 +1,47 @@
+// What must hold between turns: every context is where its mode says, every count is the number of what it counts.
+
+import { expect } from 'vitest';
+import { frameIn } from '../page-table.ts';
+import type { Kernel } from '../kernel.ts';
+
+export function check(kernel: Kernel): void {
+  const { system, kcs, tasks, spaces } = kernel;
+  const ready: number[] = [];
+  for (let kc = system.ready; kc !== undefined; kc = kc.next) ready.push(kc.slot);
+  const waiting: number[] = [];
+  for (let kc = system.waiting; kc !== undefined; kc = kc.next) waiting.push(kc.slot);
+  const sleepers: number[] = [];
+  for (let kc = system.sleepers; kc !== undefined; kc = kc.nextSleeper) sleepers.push(kc.slot);
+  const running = kernel.machine.harts.flatMap((hart) => kernel.scheduler.on(hart)?.slot ?? []);
+  const inMode = (mode: string) => [...kcs].filter((kc) => kc.mode === mode).map((kc) => kc.slot);
+  expect(ready.toSorted((a, b) => a - b)).toEqual(inMode('ready'));
+  expect(waiting.toSorted((a, b) => a - b)).toEqual(inMode('waiting'));
+  expect(running.toSorted((a, b) => a - b)).toEqual(inMode('running'));
+  expect(sleepers.toSorted((a, b) => a - b)).toEqual([...kcs].filter((kc) => kc.sleeps).map((kc) => kc.slot));
+  expect(system.readyLast?.slot).toBe(ready.at(-1));
+
+  for (const task of tasks) {
+    const own = [...kcs].filter((kc) => kc.task?.slot === task.slot);
+    expect(task.contexts).toBe(own.filter((kc) => kc.mode !== 'ended').length);
+    expect(own.some((kc) => kc.slot === task.pid - 1)).toBe(true);
+    expect(task.mode === 'alive').toBe(task.contexts > 0 && task.space !== undefined);
+  }
+  expect([...kcs].every((kc) => kc.task !== undefined && tasks.isLive(kc.task.slot))).toBe(true);
+
+  const holders = new Map<number, number>();
+  for (const space of spaces.table) {
+    expect(space.tasks).toBe([...tasks].filter((task) => task.space?.slot === space.slot).length);
+    let regions = 0;
+    for (let region = space.first; region !== undefined; region = region.next) {
+      regions++;
+      expect(region.start).toBeLessThan(region.end);
+      if (region.next !== undefined) expect(region.end).toBeLessThanOrEqual(region.next.start);
+    }
+    expect(regions).toBeLessThan(1000);
+    for (const { va, pte } of spaces.pages.pages(space.root, 0, 0x8000_0000)) {
+      expect(spaces.find(space, va), `a region for 0x${va.toString(16)}`).toBeDefined();
+      holders.set(frameIn(pte), (holders.get(frameIn(pte)) ?? 0) + 1);
+    }
+  }
+  for (const [pa, count] of holders) expect(kernel.frames.holders(pa)).toBe(count);
+}
