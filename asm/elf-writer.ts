@@ -96,7 +96,9 @@ export function writeElf({ type, entry, segments, sections }: FileParts): Uint8A
     if (section.offset !== undefined) end = Math.max(end, section.offset + (section.type === SHT_NOBITS ? 0 : section.size));
   const offsets = all.map((section) => {
     if (section.offset !== undefined) return section.offset;
-    const offset = Math.ceil(end / section.align) * section.align;
+    // What is not loaded needs no more than this; a damaged object may ask for gigabytes.
+    const align = Math.min(section.align, 16);
+    const offset = Math.ceil(end / align) * align;
     end = section.type === SHT_NOBITS ? end : offset + section.size;
     return offset;
   });

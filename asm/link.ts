@@ -69,19 +69,19 @@ export function link(given: readonly ObjectFile[], options: LinkOptions = {}): L
   const outputs = withLandmarks(gather(all, keep(all)));
   bind(resolution, outputs);
 
-  diagnostics.push(...undefinedNames(resolution, outputs));
+  for (const diagnostic of undefinedNames(resolution, outputs)) diagnostics.add(diagnostic);
   const entryName = options.entry ?? '_start';
   const entry = resolution.globals.get(entryName);
-  if (entry === undefined || !moves(entry)) diagnostics.push(noEntry(entryName, given));
-  diagnostics.push(...alignmentsBeyondPage(outputs, pie));
+  if (entry === undefined || !moves(entry)) diagnostics.add(noEntry(entryName, given));
+  for (const diagnostic of alignmentsBeyondPage(outputs, pie)) diagnostics.add(diagnostic);
 
   const places = place(outputs, base);
-  if (places.end > 2 ** 32) diagnostics.push(tooLarge(given, `it would end at 0x${places.end.toString(16)}, beyond 32 bits`));
+  if (places.end > 2 ** 32) diagnostics.add(tooLarge(given, `it would end at 0x${places.end.toString(16)}, beyond 32 bits`));
   const bulk = outputs.reduce((sum, output) => sum + (output.flags & SHF_ALLOC || output.type === SHT_NOBITS ? 0 : output.size), places.fileEnd);
-  if (bulk > fileSizeMax) diagnostics.push(tooLarge(given, `its file would have ${bulk} bytes, and at most ${fileSizeMax} are taken`));
-  if (outputs.length > sectionsMax) diagnostics.push(tooLarge(given, `it has ${outputs.length} sections, and ELF takes ${sectionsMax}`));
+  if (bulk > fileSizeMax) diagnostics.add(tooLarge(given, `its file would have ${bulk} bytes, and at most ${fileSizeMax} are taken`));
+  if (outputs.length > sectionsMax) diagnostics.add(tooLarge(given, `it has ${outputs.length} sections, and ELF takes ${sectionsMax}`));
   const map = placements(objects, outputs);
-  if (diagnostics.some(({ severity }) => severity === 'error')) return { diagnostics, map };
+  if (diagnostics.errors > 0) return { diagnostics: diagnostics.finish(), map };
 
   define(resolution, outputs, places, base);
   const byName = new Map(outputs.map((output) => [output.name, output]));
@@ -92,10 +92,10 @@ export function link(given: readonly ObjectFile[], options: LinkOptions = {}): L
   const contents = new Map<Output, Uint8Array>();
   for (const output of outputs) contents.set(output, fill(output, linking));
   fillLoader(linking, byName, contents, loader);
-  if (diagnostics.some(({ severity }) => severity === 'error')) return { diagnostics, map };
+  if (diagnostics.errors > 0) return { diagnostics: diagnostics.finish(), map };
 
   const elf = write(outputs, contents, places, resolution, pie ? ET_DYN : ET_EXEC, entry ? addressOf(entry) : 0);
-  return { elf, diagnostics, map };
+  return { elf, diagnostics: diagnostics.finish(), map };
 }
 
 /** Empty outputs for those that symbols are defined by. */

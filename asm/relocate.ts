@@ -2,7 +2,7 @@
 
 import { SHF_ALLOC, SHF_WRITE } from '../src/elf.ts';
 import { nearest } from './suggest.ts';
-import type { Diagnostic } from './diagnostic.ts';
+import type { Diagnostic, Diagnostics } from './diagnostic.ts';
 import type { Input, Output } from './gather.ts';
 import { isWord, moves, type Got } from './got.ts';
 import type { Relocation } from './object.ts';
@@ -18,7 +18,7 @@ export interface Linking {
   pie: boolean;
   /** Words that the loader has to correct. */
   relative: { at: number; value: number }[];
-  diagnostics: Diagnostic[];
+  diagnostics: Diagnostics;
 }
 
 const hex = (value: number) => '0x' + (value >>> 0).toString(16);
@@ -36,7 +36,8 @@ export function relocate(linking: Linking, input: Input, bytes: Uint8Array): voi
   const targets = linking.resolution.targets.get(input.object) ?? [];
   const at = input.output.va + input.offset;
   const lows: { relocation: Relocation; kind: RelocationKind; target: Target }[] = [];
-  const highs = new Map<number, number>();
+  /** What each auipc of a pair computed; undefined where it was refused. */
+  const highs = new Map<number, number | undefined>();
 
   for (const relocation of input.section.relocations) {
     const kind = relocationKind(relocation.type);
@@ -49,6 +50,7 @@ export function relocate(linking: Linking, input: Input, bytes: Uint8Array): voi
     }
     const { offset, addend } = relocation;
     const place = at + offset;
+    if (kind.field === 'U') highs.set(offset, undefined);
     const value = compute(linking, input, relocation, kind, target, place, view);
     if (value === undefined) continue;
     const refused = outside(linking, input, relocation, kind, target, value, place) || (linking.pie && fixed(linking, input, relocation, kind, target));
@@ -96,11 +98,11 @@ function compute(linking: Linking, input: Input, { offset, addend }: Relocation,
 }
 
 /** The second half of a pair: its symbol is the label of the auipc, whose distance it completes. */
-function low(linking: Linking, input: Input, relocation: Relocation, kind: RelocationKind, target: Target, highs: Map<number, number>, view: DataView): void {
+function low(linking: Linking, input: Input, relocation: Relocation, kind: RelocationKind, target: Target, highs: Map<number, number | undefined>, view: DataView): void {
   const here = target.input === input && target.state === 'placed';
   const high = here ? highs.get(target.value) : undefined;
   if (high === undefined) {
-    if (here && hasHigh(input, target.value)) return; // the pair's first half was refused
+    if (here && highs.has(target.value)) return; // the pair's first half was refused
     complain(linking, input, relocation, `%pcrel_lo(${target.name}): there is no %pcrel_hi, %got_pcrel_hi or %tls_…_pcrel_hi at ${target.name}`,
       'give it the label of the auipc that begins the pair, in the same section');
     return;
@@ -111,10 +113,6 @@ function low(linking: Linking, input: Input, relocation: Relocation, kind: Reloc
     return;
   }
   writeField(view, relocation.offset, kind.field, value);
-}
-
-function hasHigh(input: Input, offset: number): boolean {
-  return input.section.relocations.some((other) => other.offset === offset && relocationKind(other.type)?.field === 'U');
 }
 
 function outside(linking: Linking, input: Input, relocation: Relocation, kind: RelocationKind, target: Target, value: number, place: number): boolean {
@@ -162,7 +160,7 @@ function fixed(linking: Linking, input: Input, relocation: Relocation, kind: Rel
 }
 
 function complain(linking: Linking, input: Input, relocation: Relocation, message: string, remedy: string): void {
-  linking.diagnostics.push({ severity: 'error', at: placeAt(input.object, input.index, relocation.offset), message, remedy, notes: [] });
+  linking.diagnostics.add({ severity: 'error', at: placeAt(input.object, input.index, relocation.offset), message, remedy, notes: [] });
 }
 
 /** One complaint for every name that nobody defines, with the first places that want it. */

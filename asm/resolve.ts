@@ -2,7 +2,7 @@
 
 import { SHF_ALLOC, SHF_TLS, SHF_WRITE, SHT_NOBITS, STB_LOCAL, STB_WEAK, STT_OBJECT, STT_TLS } from '../src/elf.ts';
 import { must } from '../src/must.ts';
-import type { Diagnostic } from './diagnostic.ts';
+import { Diagnostics, type Diagnostic } from './diagnostic.ts';
 import type { Input } from './gather.ts';
 import { ABSOLUTE, COMMON, UNDEFINED, type ObjectFile, type ObjectSymbol } from './object.ts';
 import { placeOf } from './position.ts';
@@ -30,7 +30,7 @@ export interface Resolution {
   globals: Map<string, Target>;
   /** Every local and global once, in the order of the files. */
   all: Target[];
-  diagnostics: Diagnostic[];
+  diagnostics: Diagnostics;
 }
 
 /** Bind every symbol of every object. Sections are not bound yet: `place` does that. */
@@ -38,7 +38,7 @@ export function resolve(objects: readonly ObjectFile[], kept: (object: ObjectFil
   const globals = new Map<string, Target>();
   const targets = new Map<ObjectFile, Target[]>();
   const all: Target[] = [];
-  const diagnostics: Diagnostic[] = [];
+  const diagnostics = new Diagnostics();
   for (const object of objects) {
     targets.set(
       object,
@@ -71,12 +71,12 @@ function newTarget(object: ObjectFile, symbol: ObjectSymbol, kept: (object: Obje
 const strength = { undefined: 0, absent: 0, dropped: 0, common: 2, absolute: 3, placed: 3, linker: 3 };
 
 /** The name is known already; the stronger definition stays, in the object all mentions share. */
-function meet(old: Target, fresh: Target, diagnostics: Diagnostic[]): void {
+function meet(old: Target, fresh: Target, diagnostics: Diagnostics): void {
   const rank = (target: Target) => (target.binding === STB_WEAK && strength[target.state] > 0 ? 1 : strength[target.state]);
   const visibility = strictest(old.visibility, fresh.visibility);
   if (rank(old) === 3 && rank(fresh) === 3) {
     const same = old.state === 'absolute' && fresh.state === 'absolute' && old.value === fresh.value;
-    if (!same) diagnostics.push(twice(old, fresh));
+    if (!same) diagnostics.add(twice(old, fresh));
   } else if (rank(old) === 2 && rank(fresh) === 2) {
     old.size = Math.max(old.size, fresh.size);
     old.value = Math.max(old.value, fresh.value);

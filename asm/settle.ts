@@ -7,6 +7,8 @@ interface Cut {
   /** Offsets in the section as it was. */
   from: number;
   to: number;
+  /** Bytes taken away by the cuts before this one. */
+  gone: number;
 }
 
 /** The object with every alignment settled. A section is placed at a multiple of its own alignment, so this needs no address. */
@@ -43,7 +45,7 @@ function cutsOf(section: ObjectSection): Cut[] {
     const align = powerAbove(addend);
     const needed = -(offset - gone) & (align - 1);
     if (needed >= addend) continue;
-    cuts.push({ from: offset + needed, to: offset + addend });
+    cuts.push({ from: offset + needed, to: offset + addend, gone });
     gone += addend - needed;
   }
   return cuts;
@@ -61,20 +63,22 @@ function powerAbove(nops: number): number {
 }
 
 /** Bytes taken away before `offset`; an offset inside a cut moves to its beginning. */
-function before(cuts: Cut[] | undefined, offset: number): number {
-  let gone = 0;
-  for (const { from, to } of cuts ?? []) {
-    if (offset <= from) break;
-    gone += Math.min(to, offset) - from;
+function before(cuts: readonly Cut[] | undefined, offset: number): number {
+  let low = 0, high = cuts?.length ?? 0;
+  while (cuts && low < high) {
+    const middle = (low + high) >> 1;
+    if (cuts[middle].from < offset) low = middle + 1;
+    else high = middle;
   }
-  return gone;
+  const cut = cuts?.[low - 1];
+  return cut === undefined ? 0 : cut.gone + Math.min(cut.to, offset) - cut.from;
 }
 
 function without(section: ObjectSection, cuts: Cut[]): ObjectSection {
   const gone = cuts.reduce((sum, { from, to }) => sum + to - from, 0);
   const bytes = new Uint8Array(section.bytes.length - gone);
   let at = 0, last = 0;
-  for (const { from, to } of [...cuts, { from: section.bytes.length, to: section.bytes.length }]) {
+  for (const { from, to } of [...cuts, { from: section.bytes.length, to: 0 }]) {
     bytes.set(section.bytes.subarray(last, from), at);
     at += from - last;
     last = to;

@@ -178,13 +178,17 @@ function stringsOf(elf: Elf, index: number, what: string): (offset: number) => s
   if (section === undefined || section.type !== SHT_STRTAB) throw new BadElf(`${what} should be in section ${index}, which is no string table; ${rebuild}`);
   const bytes = sectionBytes(elf, section);
   const decoder = new TextDecoder();
+  const known = new Map<number, string>([[0, '']]);
   return (offset) => {
-    if (offset === 0) return '';
+    const name = known.get(offset);
+    if (name !== undefined) return name;
     let end = offset;
     while (end < bytes.length && bytes[end] !== 0 && end - offset <= nameMax) end++;
     if (end >= bytes.length) throw new BadElf(`${what}: the name at ${hex(offset)} runs out of its table of ${bytes.length} bytes; ${rebuild}`);
     if (end - offset > nameMax) throw new BadElf(`${what}: the name at ${hex(offset)} is longer than ${nameMax} bytes; ${rebuild}`);
-    return decoder.decode(bytes.subarray(offset, end));
+    const text = decoder.decode(bytes.subarray(offset, end));
+    known.set(offset, text);
+    return text;
   };
 }
 
