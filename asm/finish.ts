@@ -1,48 +1,24 @@
 // The end of a unit: addresses, the fields that waited for them, and what the linker gets.
 
+// oxfmt-ignore
 import {
-  R_RISCV_32,
-  R_RISCV_64,
-  R_RISCV_ADD16,
-  R_RISCV_ADD32,
-  R_RISCV_ADD64,
-  R_RISCV_ADD8,
-  R_RISCV_BRANCH,
-  R_RISCV_HI20,
-  R_RISCV_JAL,
-  R_RISCV_LO12_I,
-  R_RISCV_LO12_S,
-  R_RISCV_SUB16,
-  R_RISCV_SUB32,
-  R_RISCV_SUB64,
-  R_RISCV_SUB8,
-  R_RISCV_TLS_DTPREL32,
-  R_RISCV_TLS_GD_HI20,
-  R_RISCV_TLS_GOT_HI20,
-  R_RISCV_TPREL_ADD,
-  R_RISCV_TPREL_HI20,
-  SHF_TLS,
-  SHT_NOBITS,
-  STB_GLOBAL,
-  STB_LOCAL,
-  STB_WEAK,
-  STT_FILE,
-  STT_TLS,
-  STT_OBJECT,
+  R_RISCV_32, R_RISCV_64, R_RISCV_ADD16, R_RISCV_ADD32, R_RISCV_ADD64, R_RISCV_ADD8, R_RISCV_BRANCH, R_RISCV_HI20, R_RISCV_JAL, R_RISCV_LO12_I,
+  R_RISCV_LO12_S, R_RISCV_SUB16, R_RISCV_SUB32, R_RISCV_SUB64, R_RISCV_SUB8, R_RISCV_TLS_DTPREL32, R_RISCV_TLS_GD_HI20, R_RISCV_TLS_GOT_HI20,
+  R_RISCV_TPREL_ADD, R_RISCV_TPREL_HI20, R_RISCV_TPREL_LO12_I, R_RISCV_TPREL_LO12_S, SHT_NOBITS, STB_LOCAL, STT_TLS,
 } from '../src/elf.ts';
 import { encode, instructionNamed } from '../src/isa/instructions.ts';
 import { must } from '../src/must.ts';
 import { fillAlignment, layOut, leb } from './layout.ts';
 import type { Span } from './mistake.ts';
-import { ABSOLUTE, COMMON, UNDEFINED } from './object.ts';
-import type { ObjectFile, ObjectSection, ObjectSymbol, Relocation } from './object.ts';
+import { UNDEFINED } from './object.ts';
+import type { LineRow, ObjectFile, ObjectSection, Relocation } from './object.ts';
 import type { Fixup, Part, Section } from './section.ts';
+import { SymbolTable } from './symbol-table.ts';
+import type { ComplainAt } from './symbol-table.ts';
 import { bytesMax } from './unit.ts';
 import type { Unit } from './unit.ts';
 import { BadArithmetic, isConstant, settle } from './value.ts';
 import type { Distance, Sym, Value } from './value.ts';
-
-export type ComplainAt = (span: Span, message: string, remedy?: string, severity?: 'error' | 'warning') => void;
 
 const dataTypes: Readonly<Record<number, readonly [add: number, sub: number]>> = {
   1: [R_RISCV_ADD8, R_RISCV_SUB8],
@@ -50,14 +26,9 @@ const dataTypes: Readonly<Record<number, readonly [add: number, sub: number]>> =
   4: [R_RISCV_ADD32, R_RISCV_SUB32],
   8: [R_RISCV_ADD64, R_RISCV_SUB64],
 };
+// oxfmt-ignore
 const threadLocal = new Set<number>([
-  R_RISCV_TPREL_HI20,
-  R_RISCV_TPREL_ADD,
-  R_RISCV_TPREL_HI20 + 1,
-  R_RISCV_TPREL_HI20 + 2,
-  R_RISCV_TLS_GOT_HI20,
-  R_RISCV_TLS_GD_HI20,
-  R_RISCV_TLS_DTPREL32,
+  R_RISCV_TPREL_HI20, R_RISCV_TPREL_ADD, R_RISCV_TPREL_LO12_I, R_RISCV_TPREL_LO12_S, R_RISCV_TLS_GOT_HI20, R_RISCV_TLS_GD_HI20, R_RISCV_TLS_DTPREL32,
 ]);
 
 /** Makes the object of a unit whose statements have all been read. */
@@ -101,8 +72,7 @@ export function finish(unit: Unit, name: string, complain: ComplainAt): ObjectFi
 class Writer {
   private readonly unit: Unit;
   private readonly complain: ComplainAt;
-  private readonly symbols: ObjectSymbol[] = [];
-  private readonly numbers = new Map<bigint, number>();
+  private readonly symbols: SymbolTable;
   private readonly kept: Section[];
 
   constructor(unit: Unit, complain: ComplainAt) {
@@ -110,128 +80,22 @@ class Writer {
     this.complain = complain;
     this.kept = unit.sections.filter((section) => section.parts.length > 0 || section.described);
     this.kept.forEach((section, index) => (section.index = index));
+    this.symbols = new SymbolTable(unit, complain, (value, span) => this.settle(value, span));
   }
 
   object(name: string): ObjectFile {
-    const { unit } = this;
-    for (const file of unit.fileSymbols)
-      this.symbols.push({
-        name: file,
-        section: ABSOLUTE,
-        value: 0,
-        size: 0,
-        type: STT_FILE,
-        binding: STB_LOCAL,
-        visibility: 0,
-      });
-    for (const sym of unit.symbols.values()) if (this.isListed(sym)) this.indexOf(sym);
     const sections = this.kept.map((section) => this.section(section));
-    const lines = this.kept
-      .filter((section) => section.executable)
-      .flatMap((section) =>
-        section.parts.flatMap((part) =>
-          (unit.located ? part.located : part.lines).map(({ at, after, file, line, column }) => ({
-            section: section.index,
-            offset: part.address(at, after),
-            file,
-            line,
-            column,
-          })),
-        ),
-      );
-    return { name, sections, symbols: this.symbols, files: unit.files, lines, origin: 'text' };
+    const lines = this.kept.filter((section) => section.executable).flatMap((section) => this.lines(section));
+    return { name, sections, symbols: this.symbols.list, files: this.unit.files, lines, origin: 'text' };
   }
 
-  // --- Symbols --------------------------------------------------------------------------------------------------
-
-  /** Defined names are listed, and those of the kernel that were used; undefined ones once something needs them. */
-  private isListed(sym: Sym): boolean {
-    if (sym.name.startsWith('.L')) return false;
-    if (sym.predefined) return sym.used !== undefined;
-    return sym.isDefined || sym.binding === STB_WEAK;
-  }
-
-  private indexOf(sym: Sym): number {
-    if (sym.index < 0) {
-      const made = this.objectSymbol(sym);
-      if (made) sym.index = this.symbols.push(made) - 1;
-    }
-    return sym.index;
-  }
-
-  private objectSymbol(sym: Sym): ObjectSymbol | undefined {
-    const made: ObjectSymbol = {
-      name: sym.name,
-      section: UNDEFINED,
-      value: 0,
-      size: this.sizeOf(sym),
-      type: sym.type,
-      binding: sym.binding ?? STB_LOCAL,
-      visibility: sym.visibility,
-    };
-    if (sym.common)
-      return {
-        ...made,
-        section: COMMON,
-        value: sym.common.align,
-        size: sym.common.size,
-        type: sym.type || STT_OBJECT,
-        binding: sym.binding ?? STB_GLOBAL,
-      };
-    if (sym.part) return this.placed(made, sym, 0n);
-    if (sym.value) {
-      const value = this.settle(sym.value, sym.defined ?? this.unit.span);
-      if (!value) return undefined;
-      if (isConstant(value)) return { ...made, section: ABSOLUTE, value: Number(BigInt.asUintN(32, value.n)) };
-      if (!value.op && !value.sub && value.add?.part)
-        return this.placed(
-          { ...made, type: sym.type || value.add.type, size: made.size || this.sizeOf(value.add) },
-          value.add,
-          value.n,
-        );
-      if (sym.binding !== undefined)
-        this.complain(
-          sym.defined ?? this.unit.span,
-          `${sym.name} is set to something that is neither a number nor a place in this file`,
-        );
-      return undefined;
-    }
-    return { ...made, binding: sym.binding === STB_WEAK ? STB_WEAK : STB_GLOBAL };
-  }
-
-  private placed(made: ObjectSymbol, label: Sym, offset: bigint): ObjectSymbol {
-    const { section } = label.part!;
-    const value = label.part!.address(label.at, label.after) + Number(offset);
-    return { ...made, section: section.index, value, type: section.flags & SHF_TLS ? STT_TLS : made.type };
-  }
-
-  private sizeOf(sym: Sym): number {
-    if (!sym.size) return 0;
-    const span = sym.defined ?? this.unit.span;
-    const value = this.settle(sym.size, span);
-    if (!value) return 0;
-    if (!isConstant(value))
-      this.complain(span, `the size of ${sym.name} is not a number`, 'write .size name, .-name after the last byte');
-    return isConstant(value) ? Number(BigInt.asUintN(32, value.n)) : 0;
-  }
-
-  /** A symbol that is just this number, for relocations against numbers. */
-  private numberSymbol(n: bigint): number {
-    let index = this.numbers.get(n);
-    if (index === undefined) {
-      index =
-        this.symbols.push({
-          name: `.L${BigInt.asUintN(32, n)} `,
-          section: ABSOLUTE,
-          value: Number(BigInt.asUintN(32, n)),
-          size: 0,
-          type: 0,
-          binding: STB_LOCAL,
-          visibility: 0,
-        }) - 1;
-      this.numbers.set(n, index);
-    }
-    return index;
+  private lines({ index, parts }: Section): LineRow[] {
+    const { located } = this.unit;
+    const rows: LineRow[] = [];
+    for (const part of parts)
+      for (const { at, after, file, line, column } of located ? part.located : part.lines)
+        rows.push({ section: index, offset: part.address(at, after), file, line, column });
+    return rows;
   }
 
   // --- Sections -------------------------------------------------------------------------------------------------
@@ -396,13 +260,14 @@ class Writer {
     span: Span,
   ): void {
     if (!add) {
-      relocations.push({ offset, type, symbol: this.numberSymbol(n), addend: 0 });
+      relocations.push({ offset, type, symbol: this.symbols.indexOfNumber(n), addend: 0 });
       return;
     }
     if (add.name.startsWith('.L') && !add.isDefined) return this.complain(add.used ?? span, ...this.missingLocal(add));
-    const symbol = this.indexOf(add);
+    const symbol = this.symbols.indexOf(add);
     if (symbol < 0) return this.complain(span, `${add.name} has no value`);
-    if (threadLocal.has(type) && this.symbols[symbol]!.section === UNDEFINED) this.symbols[symbol]!.type = STT_TLS;
+    if (threadLocal.has(type) && this.symbols.list[symbol]!.section === UNDEFINED)
+      this.symbols.list[symbol]!.type = STT_TLS;
     relocations.push({ offset, type, symbol, addend: Number(BigInt.asIntN(32, n)) });
   }
 

@@ -14,27 +14,31 @@ export interface Token {
 
 const escape = String.raw`\\(?:[0-7]{1,3}|[xX][0-9a-fA-F]+|[^\n])`;
 const operators = ['<<', '>>', '<=', '>=', '==', '!=', '<>', '&&', '||'];
-const marks = ['+', '-', '*', '/', '%', '&', '|', '^', '!', '~', '<', '>', '=', ',', '(', ')', ':', '@'];
-const literals = Object.fromEntries([...operators, ...marks].map((text) => [text, text]));
+/** Marks that begin nothing longer: moo finds them by their code, before it tries any rule. */
+const single = ['+', '-', '*', '%', '^', '~', ',', '(', ')', ':', '@'];
+const marks = ['/', '&', '|', '!', '<', '>', '='];
+const literals = (texts: readonly string[]) => Object.fromEntries(texts.map((text) => [text, text]));
 
 /** Tried in this order; the first that matches wins. */
-export const rules: moo.Rules = {
+const rules: moo.Rules = {
+  newline: { match: '\n', lineBreaks: true },
+  semicolon: ';',
+  ...literals(single),
   space: /[ \t\r\f\v]+/,
-  newline: { match: /\n/, lineBreaks: true },
+  name: /[A-Za-z_.$\u0080-\uffff][\w.$\u0080-\uffff]*/,
+  number: /(?:0[xX][0-9a-fA-F]+|0[bB][01]+|[0-9]+)(?![\w.$])/,
   comment: /#[^\n]*|\/\/[^\n]*/,
   blockComment: { match: /\/\*[^]*?\*\//, lineBreaks: true },
   openComment: { match: /\/\*[^]*/, lineBreaks: true },
-  semicolon: ';',
-  name: /[A-Za-z_.$\u0080-\uffff][\w.$\u0080-\uffff]*/,
   local: /[0-9]+[bf](?![\w.$])/,
-  number: /(?:0[xX][0-9a-fA-F]+|0[bB][01]+|[0-9]+)(?![\w.$])/,
   float:
     /[0-9]+\.[0-9]*(?:[eE][-+]?[0-9]+)?(?![\w.$])|[0-9]+[eE][-+]?[0-9]+(?![\w.$])|0[fFdD][-+]?[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?(?![\w.$])/,
   badNumber: /[0-9][\w.$]*/,
   string: new RegExp(`"(?:\\\\[^\\n]|[^"\\\\\\n])*"`),
   openString: new RegExp(`"(?:\\\\[^\\n]|[^"\\\\\\n])*`),
   character: new RegExp(`'(?:${escape}|[^\\\\\\n])'?`),
-  ...literals,
+  ...literals(operators),
+  ...literals(marks),
   bad: /[^\n]/,
 };
 
@@ -52,7 +56,7 @@ export const keys: ReadonlyMap<string, string> = new Map([
   ['badNumber', 'N'],
   ['openString', 'S'],
   ...operators.map((text, i) => [text, String.fromCharCode(0x100 + i)] as const),
-  ...marks.map((text) => [text, text] as const),
+  ...[...single, ...marks].map((text) => [text, text] as const),
 ]);
 
 /** The tokens of a text, one at a time. A fresh one for every text: moo's lexers remember where they are. */
