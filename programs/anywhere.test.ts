@@ -1,0 +1,33 @@
+// The programs on other machines than their headers name: what they show must not depend on harts or slices.
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { unmet } from '../tools/expect.ts';
+import type { Io } from '../tools/io.ts';
+import { build, programsFolder, type Unit } from '../tools/program.ts';
+import { Session } from '../tools/session.ts';
+import { settle } from '../tools/settings.ts';
+
+const programs = ['harts', 'paging', 'tls'].flatMap((chapter) =>
+  readdirSync(join(programsFolder, chapter))
+    .filter((name) => name.endsWith('.s'))
+    .map((name) => `${chapter}/${name}`),
+);
+const machines = [1, 2, 4].flatMap((harts) => [1, 7, 100, 1000].map((slice) => ({ harts, slice })));
+const cache = new Map<string, Unit>();
+const unattended = { progress() {}, stop: {} } as unknown as Io;
+
+describe('with 1, 2 and 4 harts and slices of 1, 7, 100 and 1000 it holds what is expected of', () => {
+  it.each(programs)('%s', async (name) => {
+    const built = build([join(programsFolder, name)], { cache });
+    // A program that names a slice is about that slice.
+    const chosen = built.header.slice === undefined ? machines : [];
+    for (const machine of chosen) {
+      const settings = settle(name, built.header, { ...machine, maxTicks: 100_000_000 });
+      const session = new Session(built.elf!, settings, { textOf: built.textOf });
+      await session.finish(unattended, name);
+      const failures = built.header.expect.flatMap((e) => (unmet(e.value, session) === undefined ? [] : [e.text]));
+      expect({ ...machine, outcome: session.outcome.kind, failures }).toEqual({ ...machine, outcome: session.outcome.kind, failures: [] });
+    }
+  });
+});
