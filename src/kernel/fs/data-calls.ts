@@ -24,11 +24,11 @@ export const dataCalls = {
 
   pread64: (kernel, kc, args) => {
     const at = signed64(args[3], args[4]);
-    return at < 0 ? -EINVAL : transfer(kernel.files, kc, args, reads, buffer, atPlace(readFrom, at));
+    return at < 0 ? -EINVAL : transfer(kernel.files, kc, args, reads, buffer, readFrom, at);
   },
   pwrite64: (kernel, kc, args) => {
     const at = signed64(args[3], args[4]);
-    return at < 0 ? -EINVAL : transfer(kernel.files, kc, args, writes, buffer, atPlace(writeTo, at));
+    return at < 0 ? -EINVAL : transfer(kernel.files, kc, args, writes, buffer, writeTo, at);
   },
 
   llseek: ({ files }, kc, [fd, high, low, result, whence]) => {
@@ -69,18 +69,21 @@ function transfer(
   allowed: (file: OpenFile) => boolean,
   piecesOf: typeof buffer,
   act: Act,
+  at?: number,
 ): Result {
   const file = kc.held ?? fs.openFile(kc.task!, fd);
-  if (file === undefined || !allowed(file)) return -EBADF;
+  if (file === undefined) return -EBADF;
+  if (at !== undefined && isStream(file.inode!)) return -ESPIPE;
+  if (!allowed(file)) return -EBADF;
   const bytes = piecesOf(fs.user(kc), va, count);
-  const result = typeof bytes === 'number' ? kc.progress || bytes : act(fs, kc, file, bytes);
+  const result = typeof bytes === 'number' ? kc.progress || bytes : act(fs, kc, file, bytes, at);
   if (result !== BLOCKED) fs.abandon(kc);
   return result;
 }
 
-function atPlace(act: Act, at: number): Act {
-  return (fs, kc, file, bytes) =>
-    file.inode!.kind === 'pipe' || file.inode!.kind === 'console' ? -ESPIPE : act(fs, kc, file, bytes, at);
+/** Pipes and the console have no places, only a next byte. */
+function isStream(inode: Inode): boolean {
+  return inode.kind === 'pipe' || inode.kind === 'console';
 }
 
 function readFrom(fs: FileSystem, kc: KernelContext, file: OpenFile, to: Transfer, at?: number): Result {
@@ -163,8 +166,9 @@ function collect(from: Transfer, length: number, place: (done: number, bytes: Ui
 function seek(file: OpenFile, offset: number, whence: number): number {
   const inode = file.inode!;
   if (whence >>> 0 > flags.SEEK_HOLE) return -EINVAL;
-  if (inode.kind === 'pipe' || inode.kind === 'console') return -ESPIPE;
+  if (isStream(inode)) return -ESPIPE;
   if (inode.kind === 'null' || inode.kind === 'zero') return 0;
+  if (inode.kind === 'directory' && whence > flags.SEEK_CUR) return -EINVAL;
   const position = target(inode, file.position, offset, whence);
   return position === undefined ? -ENXIO : position < 0 || position > SIZE_MAX ? -EINVAL : position;
 }
