@@ -77,7 +77,8 @@ export function render(
   colour = false,
 ): string {
   const [red, yellow, cyan, bold] = colour ? [paint(31), paint(33), paint(36), paint(1)] : [plain, plain, plain, plain];
-  const place = (at: Position) => bold(`${at.file}:${at.line}:${at.column}:`);
+  // An object file says which file and section, but knows no line.
+  const place = (at: Position) => bold(at.line === 0 ? `${at.file}:` : `${at.file}:${at.line}:${at.column}:`);
   return diagnostics
     .map(({ severity, at, message, remedy, notes }) => {
       const mark = severity === 'error' ? red : yellow;
