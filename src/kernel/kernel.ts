@@ -41,6 +41,7 @@ import { accessOf, isPageFault, report, signalOf } from './report.ts';
 import { Scheduler } from './scheduler.ts';
 import { raise } from './signals.ts';
 import { start } from './start.ts';
+import { type Statistics, statisticsOf } from './statistics.ts';
 import { type Counters, CountersType, type Processor, ProcessorType, type System, SystemType } from './system.ts';
 import { type Task, TaskType } from './task.ts';
 import { UserMemory } from './user-memory.ts';
@@ -49,6 +50,7 @@ import { BLOCKED, reasonOf, Waiting } from './wait.ts';
 export type { KernelEvent } from './events.ts';
 export type { Outcome } from './outcome.ts';
 export type { TrapReport } from './report.ts';
+export type { Statistics } from './statistics.ts';
 
 export interface KernelOptions {
   readonly seed?: number;
@@ -150,6 +152,11 @@ export class Kernel {
   /** How it ended; undefined while it has not. Computed from the machine's state. */
   get outcome(): Outcome | undefined {
     return outcomeOf(this);
+  }
+
+  /** What has been counted so far. */
+  statistics(): Statistics {
+    return statisticsOf(this);
   }
 
   get isOver(): boolean {
