@@ -265,10 +265,10 @@ function loadImmediate(unit: Unit, given: readonly Argument[]): boolean {
   return true;
 }
 
-/** The shortest of addi, lui, or both. */
+/** The shortest of addi, lui, or both; GNU as gives x0 both whenever it takes lui, and so do we. */
 function emitNumber(unit: Unit, rd: number, value: bigint): void {
   const n = Number(BigInt.asIntN(32, value));
   if (n >= -2048 && n <= 2047) return unit.word(encode(addi, { rd, imm: n }));
   unit.word(encode(lui, { rd, imm: upper(n) }));
-  if (lower(n) !== 0) unit.word(encode(addi, { rd, rs1: rd, imm: lower(n) }));
+  if (lower(n) !== 0 || rd === 0) unit.word(encode(addi, { rd, rs1: rd, imm: lower(n) }));
 }
