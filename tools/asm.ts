@@ -3,6 +3,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { render, type Diagnostic } from '../asm/diagnostic.ts';
 import { writeObject } from '../asm/elf-object.ts';
+import { listing } from '../asm/listing.ts';
 import { symbols } from '../src/kernel/abi.ts';
 import { exit, Refusal } from './exit.ts';
 import { printJson, type Io } from './io.ts';
@@ -98,7 +99,10 @@ export async function asm(sources: readonly string[], options: AsmOptions, io: I
       const output = options.output ?? outputOf(sources[0], '.elf');
       write(output, built.elf);
       if (output !== '-') chmodSync(output, 0o755);
-      if (options.list !== undefined) write(options.list, listingOf(built));
+      if (options.list !== undefined) {
+        const units = built.units.map((u) => u.assembled);
+        write(options.list, listing(units, { elf: built.elf, map: built.map ?? [] }, built.textOf));
+      }
     }
   }
   const ok = !diagnostics.some((d) => d.severity === 'error');

@@ -74,12 +74,16 @@ export function processIo(looks: Looks): Io {
       }
     }
   };
-  let interrupts = 0;
-  process.on('SIGINT', () => {
-    stop.by ??= 'interrupt';
-    // Whoever insists need not wait for us.
-    if (++interrupts > 1) process.exit(130);
-  });
+  // Only whoever looks at `stop` now and then can end well on Ctrl-C; before that it simply ends.
+  let interrupts = -1;
+  const watch = (): void => {
+    interrupts = 0;
+    process.on('SIGINT', () => {
+      stop.by ??= 'interrupt';
+      // Whoever insists need not wait for us.
+      if (++interrupts > 1) process.exit(130);
+    });
+  };
   return {
     out: (text) => write(1, text),
     err: (text) => write(2, text),
@@ -93,7 +97,10 @@ export function processIo(looks: Looks): Io {
       process.stderr.write(`\r\x1b[K${line.slice(0, (process.stderr.columns || 80) - 1)}`);
       shown = line !== '';
     },
-    stop,
+    get stop() {
+      if (interrupts < 0) watch();
+      return stop;
+    },
     stdin: readStdin,
   };
 }

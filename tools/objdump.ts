@@ -18,9 +18,9 @@ export async function objdump(file: string, options: { json?: boolean }, io: Io)
     bytes = built.elf;
   }
   try {
-    const text = disassembled(bytes);
+    const text = disassembled(bytes, file);
     if (options.json) printJson(io, { schema: 'upcall.objdump/1', ok: true, file, text });
-    else io.out(`\n${file}:     file format elf32-littleriscv\n\n${text.replace(/^\n+/, '\n')}`);
+    else io.out(text);
     return exit.OK;
   } catch (error) {
     if (error instanceof BadElf) throw new Refusal(`${file}: ${error.message}`);
