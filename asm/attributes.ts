@@ -2,7 +2,9 @@
 
 const arch = 'rv32i2p1_m2p0_a2p1_zicsr2p0_zifencei2p0_zmmul1p0';
 
-const TAG_FILE = 1, TAG_STACK_ALIGN = 4, TAG_ARCH = 5;
+const TAG_FILE = 1,
+  TAG_STACK_ALIGN = 4,
+  TAG_ARCH = 5;
 
 /** The section: format 'A', one vendor, one file scope, the stack's alignment and the architecture. */
 export const attributes: Uint8Array = build();

@@ -23,20 +23,24 @@ const parts = (text: string) => text.split(/[\s,()]+/).filter((part) => part !==
 /** What `written` (the row of an alias) fixes in `base` (the row of the table); undefined if it only swaps operands. */
 function fixedFields(base: string, written: string, operands: string): Spelling['fixed'] | undefined {
   const fixed: Spelling['fixed'] = [];
-  const wanted = parts(base), given = parts(written);
+  const wanted = parts(base),
+    given = parts(written);
   for (let i = 0; i < wanted.length; i++) {
     const [field, value] = [wanted[i], given[i]];
     if (isField(value) ? value !== field : !Number.isFinite(number(value))) return undefined;
     if (!isField(value)) fixed.push([field, number(value)]);
   }
-  const shown = parts(operands), order = wanted.filter((field) => shown.includes(field));
+  const shown = parts(operands),
+    order = wanted.filter((field) => shown.includes(field));
   return fixed.length > 0 || shown.join() === order.join() ? fixed : undefined;
 }
 
 const spellings = new Map<Instruction, Spelling[]>();
 /** Words that no row of the table has: they assemble, and trap. */
 const wholeWords: { match: number; mask: number; name: string; operands: string }[] = [];
-const all = -1, withoutRs1 = ~(31 << 15), withoutRs2 = ~(31 << 20);
+const all = -1,
+  withoutRs1 = ~(31 << 15),
+  withoutRs2 = ~(31 << 20);
 
 for (const { name, operands, meaning } of pseudos) {
   const word = /^word (0x[0-9a-f]+)((?:, rs[12])*)$/.exec(meaning);
@@ -53,11 +57,15 @@ for (const { name, operands, meaning } of pseudos) {
   if (fixed === undefined || (fixed.length === 0 && (name === baseName || keptNames.has(baseName)))) continue;
   const list = spellings.get(base) ?? [];
   // Of two words for one thing (mv, move) the first is printed.
-  if (!list.some((other) => other.operands === operands && String(other.fixed) === String(fixed))) list.push({ name, operands, fixed });
+  if (!list.some((other) => other.operands === operands && String(other.fixed) === String(fixed)))
+    list.push({ name, operands, fixed });
   spellings.set(base, list);
 }
 for (const list of spellings.values()) list.sort((a, b) => b.fixed.length - a.fixed.length);
-wholeWords.push({ match: 0x7b200073, mask: all, name: 'dret', operands: '' }, { match: 0x10400073, mask: all, name: 'sfence.vm', operands: '' });
+wholeWords.push(
+  { match: 0x7b200073, mask: all, name: 'dret', operands: '' },
+  { match: 0x10400073, mask: all, name: 'sfence.vm', operands: '' },
+);
 
 /** What lui and auipc left in registers: with it, the second half of a pair can say which address it means. */
 export class Pairs {
@@ -85,7 +93,12 @@ export class Pairs {
 }
 
 /** The instruction as GNU objdump prints it, its name and operands parted by a tab; `.4byte` for what is none. */
-export function disassemble(word: number, pc: number, nameOf?: (va: number) => string | undefined, pairs?: Pairs): string {
+export function disassemble(
+  word: number,
+  pc: number,
+  nameOf?: (va: number) => string | undefined,
+  pairs?: Pairs,
+): string {
   const special = wholeWords.find(({ match, mask }) => (word & mask) === match);
   const operandsOf = (operands: string, fields: Fields) => write(operands, fields, pc, nameOf);
   if (special) {
@@ -93,9 +106,12 @@ export function disassemble(word: number, pc: number, nameOf?: (va: number) => s
     return joined(special.name, operandsOf(special.operands, fields));
   }
   const found = decode(word);
-  if (found === undefined || isOdd(found.instruction.name, found.fields)) return `.4byte\t0x${(word >>> 0).toString(16)}`;
+  if (found === undefined || isOdd(found.instruction.name, found.fields))
+    return `.4byte\t0x${(word >>> 0).toString(16)}`;
   const { instruction, fields } = found;
-  const spelling = spellings.get(instruction)?.find(({ fixed }) => fixed.every(([field, value]) => (fields[field] | 0) === (value | 0)));
+  const spelling = spellings
+    .get(instruction)
+    ?.find(({ fixed }) => fixed.every(([field, value]) => (fields[field] | 0) === (value | 0)));
   const { name, operands } = spelling ?? { name: instruction.name, operands: syntaxOf(instruction) };
   if (pairs) follow(pairs, instruction.name, operands, fields, pc);
   const suffix = `${fields.aq ? 'aq' : ''}${fields.rl ? 'rl' : ''}`;

@@ -62,6 +62,15 @@ export class DwarfBytes {
 
   section(name: string): ObjectSection {
     const bytes = Uint8Array.from(this.bytes);
-    return { name, type: SHT_PROGBITS, flags: 0, align: 1, entrySize: 0, bytes, size: bytes.length, relocations: this.relocations };
+    return {
+      name,
+      type: SHT_PROGBITS,
+      flags: 0,
+      align: 1,
+      entrySize: 0,
+      bytes,
+      size: bytes.length,
+      relocations: this.relocations,
+    };
   }
 }

@@ -72,9 +72,17 @@ withTools('lines of GNU as and gcc', ['as', 'gcc', 'ld'], (bench) => {
     bench.run('gcc', ...march, `-gdwarf-${version}`, '-O0', '-nostdlib', '-Wl,-emain', 'dir/main.c', '-o', 'main');
     const elf = readElf(bench.read('main'));
     const lines = readLines(elf);
-    const at = (name: string) => must(elf.symbols.find((symbol) => symbol.name === name), name).value;
+    const at = (name: string) =>
+      must(
+        elf.symbols.find((symbol) => symbol.name === name),
+        name,
+      ).value;
     const line = must(lines.at(at('main')), 'line');
-    expect([line.file.endsWith('dir/main.c') || line.file === 'main.c', line.line, lines.at(at('f'))?.line]).toEqual([true, 5, 1]);
+    expect([line.file.endsWith('dir/main.c') || line.file === 'main.c', line.line, lines.at(at('f'))?.line]).toEqual([
+      true,
+      5,
+      1,
+    ]);
   });
 
   it('made by as from a source are read', () => {
@@ -109,8 +117,26 @@ withTools('debug information for other tools', ['objdump', 'readelf', 'gdb', 'ld
     bench.write('one.o', writeObject(unit('dir/one.s')));
     bench.run('ld', '-melf32lriscv', 'one.o', '-o', 'two');
     for (const name of ['one', 'two']) {
-      const said = bench.run('gdb', '-batch', '-nx', '-ex', 'info line f', '-ex', 'print counter', '-ex', 'print numbers', '-ex', 'print greeting',
-        '-ex', 'ptype own', '-ex', 'list g', '-ex', 'info scope f', name);
+      const said = bench.run(
+        'gdb',
+        '-batch',
+        '-nx',
+        '-ex',
+        'info line f',
+        '-ex',
+        'print counter',
+        '-ex',
+        'print numbers',
+        '-ex',
+        'print greeting',
+        '-ex',
+        'ptype own',
+        '-ex',
+        'list g',
+        '-ex',
+        'info scope f',
+        name,
+      );
       expect(said).toContain('Line 10 of "dir/one.s" starts at address');
       expect(said).toContain('$1 = 5\n$2 = {5, 6, 7}\n$3 = "hello world"\ntype = short\n');
       expect(said).toContain('14\tg:      nop');

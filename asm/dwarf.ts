@@ -1,16 +1,34 @@
 // Debug information of an assembled object: lines, functions, and variables with types guessed from their sizes.
 
 import {
-  R_RISCV_32, R_RISCV_TLS_DTPREL32, SHF_ALLOC, SHF_EXECINSTR, STB_LOCAL, STT_FUNC, STT_OBJECT, STT_SECTION, STT_TLS,
+  R_RISCV_32,
+  R_RISCV_TLS_DTPREL32,
+  SHF_ALLOC,
+  SHF_EXECINSTR,
+  STB_LOCAL,
+  STT_FUNC,
+  STT_OBJECT,
+  STT_SECTION,
+  STT_TLS,
 } from '../src/elf.ts';
 import { DwarfBytes } from './dwarf-bytes.ts';
 import { writeLines } from './dwarf-lines.ts';
 import type { ObjectFile, ObjectSection, ObjectSymbol } from './object.ts';
 import { linesOf } from './position.ts';
 
-const UNIT = 1, UNIT_WITH_RANGES = 2, FUNCTION = 3, VARIABLE = 4, BASE = 5, ARRAY = 6, BOUND = 7;
+const UNIT = 1,
+  UNIT_WITH_RANGES = 2,
+  FUNCTION = 3,
+  VARIABLE = 4,
+  BASE = 5,
+  ARRAY = 6,
+  BOUND = 7;
 const LANG_MIPS_ASSEMBLER = 0x8001;
-const OP_ADDR = 0x03, OP_CONST4U = 0x0c, OP_PLUS = 0x22, OP_PLUS_UCONST = 0x23, OP_BREG4 = 0x74;
+const OP_ADDR = 0x03,
+  OP_CONST4U = 0x0c,
+  OP_PLUS = 0x22,
+  OP_PLUS_UCONST = 0x23,
+  OP_BREG4 = 0x74;
 
 // Tag, whether it has children, then pairs of attribute and form (DWARF 4, section 7.5).
 // oxfmt-ignore
@@ -44,7 +62,15 @@ export function withDebugInformation(object: ObjectFile): ObjectFile {
   const symbolOf = (section: number): number => {
     const known = symbols.findIndex((symbol) => symbol.type === STT_SECTION && symbol.section === section);
     if (known >= 0) return known;
-    symbols.push({ name: sections[section].name, section, value: 0, size: 0, type: STT_SECTION, binding: STB_LOCAL, visibility: 0 });
+    symbols.push({
+      name: sections[section].name,
+      section,
+      value: 0,
+      size: 0,
+      type: STT_SECTION,
+      binding: STB_LOCAL,
+      visibility: 0,
+    });
     return symbols.length - 1;
   };
   /** An empty section of that name is filled (a compiler's output names them), another is added. */
@@ -59,7 +85,11 @@ export function withDebugInformation(object: ObjectFile): ObjectFile {
   if (!names.has('.debug_info')) {
     const abbreviationsAt = put(writeAbbreviations().section('.debug_abbrev'));
     const ranges = code.length > 1 ? put(writeRanges(object, code, symbolOf).section('.debug_ranges')) : undefined;
-    const references = { lines: symbolOf(lines), abbreviations: symbolOf(abbreviationsAt), ranges: ranges && symbolOf(ranges) };
+    const references = {
+      lines: symbolOf(lines),
+      abbreviations: symbolOf(abbreviationsAt),
+      ranges: ranges && symbolOf(ranges),
+    };
     const info = put(writeInfo(object, code, symbolOf, references).section('.debug_info'));
     put(writeAranges(object, code, symbolOf, symbolOf(info)).section('.debug_aranges'));
   }
@@ -75,11 +105,18 @@ function writeAbbreviations(): DwarfBytes {
 function writeRanges(object: ObjectFile, code: readonly number[], symbolOf: (section: number) => number): DwarfBytes {
   const out = new DwarfBytes();
   for (const section of code)
-    out.reference(R_RISCV_32, symbolOf(section)).reference(R_RISCV_32, symbolOf(section), object.sections[section].size);
+    out
+      .reference(R_RISCV_32, symbolOf(section))
+      .reference(R_RISCV_32, symbolOf(section), object.sections[section].size);
   return out.u32(0).u32(0);
 }
 
-function writeAranges(object: ObjectFile, code: readonly number[], symbolOf: (section: number) => number, info: number): DwarfBytes {
+function writeAranges(
+  object: ObjectFile,
+  code: readonly number[],
+  symbolOf: (section: number) => number,
+  info: number,
+): DwarfBytes {
   const out = new DwarfBytes();
   out.u32(0).u16(2).reference(R_RISCV_32, info).u8(4, 0).u32(0); // the pairs begin at a multiple of their size
   for (const section of code) out.reference(R_RISCV_32, symbolOf(section)).u32(object.sections[section].size);
@@ -104,14 +141,21 @@ function writeInfo(
 
   object.symbols.forEach((symbol, index) => {
     if (symbol.type !== STT_FUNC || !code.includes(symbol.section)) return;
-    out.uleb(FUNCTION).text(symbol.name).u8(symbol.binding === STB_LOCAL ? 0 : 1);
+    out
+      .uleb(FUNCTION)
+      .text(symbol.name)
+      .u8(symbol.binding === STB_LOCAL ? 0 : 1);
     out.reference(R_RISCV_32, index).u32(symbol.size || room(object, symbol));
   });
   const types = new Types(out);
   object.symbols.forEach((symbol, index) => {
     if (symbol.size === 0 || (symbol.type !== STT_OBJECT && symbol.type !== STT_TLS)) return;
     const type = types.of(symbol.size, holdsWords(object, symbol));
-    out.uleb(VARIABLE).text(symbol.name).u8(symbol.binding === STB_LOCAL ? 0 : 1).u32(type);
+    out
+      .uleb(VARIABLE)
+      .text(symbol.name)
+      .u8(symbol.binding === STB_LOCAL ? 0 : 1)
+      .u32(type);
     // A thread's own variable: from tp, so that a debugger needs to know nothing of the thread but its registers.
     if (symbol.type === STT_TLS) {
       out.uleb(11).u8(OP_BREG4, 0, OP_CONST4U).reference(R_RISCV_TLS_DTPREL32, index);
@@ -127,7 +171,8 @@ function writeInfo(
 function room(object: ObjectFile, symbol: ObjectSymbol): number {
   let end = object.sections[symbol.section].size;
   for (const other of object.symbols)
-    if (other.section === symbol.section && other.type === STT_FUNC && other.value > symbol.value) end = Math.min(end, other.value);
+    if (other.section === symbol.section && other.type === STT_FUNC && other.value > symbol.value)
+      end = Math.min(end, other.value);
   return end - symbol.value;
 }
 
@@ -156,7 +201,9 @@ class Types {
     const element = words ? this.base('int', 4) : this.base('char', 1);
     const count = words ? size / 4 : size;
     const bound = this.base('unsigned int', 4, 7);
-    return this.make(`${element} ${count}`, () => this.out.uleb(ARRAY).u32(element).uleb(BOUND).u32(bound).u32(count).u8(0));
+    return this.make(`${element} ${count}`, () =>
+      this.out.uleb(ARRAY).u32(element).uleb(BOUND).u32(bound).u32(count).u8(0),
+    );
   }
 
   private base(name: string, size: number, encoding = size === 1 ? 8 : 5): number {

@@ -48,14 +48,19 @@ describe('readObject', () => {
 
   it('refuses a program, and says what to give instead', () => {
     const { elf } = link([object('a.s')]);
-    expect(() => readObject('a.elf', must(elf, 'program'))).toThrow('a.elf is linked already; give its sources or .o files');
+    expect(() => readObject('a.elf', must(elf, 'program'))).toThrow(
+      'a.elf is linked already; give its sources or .o files',
+    );
   });
 });
 
 withTools('objects for GNU ld', ['as', 'ld', 'readelf', 'qemu'], (bench) => {
   it('link and run', () => {
     bench.write('a.o', writeObject(object('a.s')));
-    bench.write('b.o', writeObject(object('b.s', '.section .helpers, "axG", @progbits, helper, comdat\n.weak helper\nhelper: ret\n')));
+    bench.write(
+      'b.o',
+      writeObject(object('b.s', '.section .helpers, "axG", @progbits, helper, comdat\n.weak helper\nhelper: ret\n')),
+    );
     expect(bench.try('readelf', '-aW', 'a.o').stderr).toBe('');
     bench.run('ld', '-melf32lriscv', 'a.o', 'b.o', '-o', 'program');
     expect(bench.try('readelf', '-aW', 'program').stderr).toBe('');
@@ -80,7 +85,9 @@ withTools('objects of gcc', ['gcc'], (bench) => {
       return () => readObject('c.o', bench.read('c.o'));
     };
     expect(compile('-march=rv32imac', '-mabi=ilp32')).toThrow(BadElf);
-    expect(compile('-march=rv32imac', '-mabi=ilp32')).toThrow('c.o has compressed instructions, which this machine lacks');
+    expect(compile('-march=rv32imac', '-mabi=ilp32')).toThrow(
+      'c.o has compressed instructions, which this machine lacks',
+    );
     expect(compile('-march=rv32imafd', '-mabi=ilp32d')).toThrow('floating-point');
     expect(compile('-march=rv64ima', '-mabi=lp64')).toThrow('64-bit');
     expect(compile(...march)().symbols.map(({ name }) => name)).toContain('f');

@@ -15,8 +15,10 @@ const floatAbi = 0x6;
 export function readObject(name: string, bytes: Uint8Array): ObjectFile {
   const file = readElf(bytes);
   if (file.type !== elf.ET_REL) throw new BadElf(`${name} is linked already; give its sources or .o files`);
-  if (file.flags & elf.EF_RISCV_RVC) throw new BadElf(`${name} has compressed instructions, which this machine lacks; build without them (${march})`);
-  if (file.flags & floatAbi) throw new BadElf(`${name} passes floating-point numbers in registers this machine lacks; build with ${march}`);
+  if (file.flags & elf.EF_RISCV_RVC)
+    throw new BadElf(`${name} has compressed instructions, which this machine lacks; build without them (${march})`);
+  if (file.flags & floatAbi)
+    throw new BadElf(`${name} passes floating-point numbers in registers this machine lacks; build with ${march}`);
 
   const sections: ObjectSection[] = [];
   const indexOf = new Map<number, number>();
@@ -47,7 +49,10 @@ export function readObject(name: string, bytes: Uint8Array): ObjectFile {
   }));
   readGroups(file, indexOf, sections);
   for (const section of file.sections) {
-    if (section.type === elf.SHT_REL) throw new BadElf(`${name}: ${section.name} has relocations without addends, which RISC-V does not use; make the file again`);
+    if (section.type === elf.SHT_REL)
+      throw new BadElf(
+        `${name}: ${section.name} has relocations without addends, which RISC-V does not use; make the file again`,
+      );
     const target = sections[indexOf.get(section.info) ?? -1];
     if (section.type === elf.SHT_RELA && target !== undefined) readRelocations(file, section, target, symbols.length);
   }
@@ -75,7 +80,8 @@ function placeOf(section: number, indexOf: Map<number, number>, name: string): n
   if (section === elf.SHN_UNDEF) return UNDEFINED;
   if (section === elf.SHN_ABS) return ABSOLUTE;
   if (section === elf.SHN_COMMON) return COMMON;
-  if (section >= elf.SHN_LORESERVE) throw new BadElf(`${name} lies in the reserved section ${section}; make the file again`);
+  if (section >= elf.SHN_LORESERVE)
+    throw new BadElf(`${name} lies in the reserved section ${section}; make the file again`);
   return indexOf.get(section) ?? UNDEFINED;
 }
 
@@ -85,7 +91,10 @@ function readGroups(file: Elf, indexOf: Map<number, number>, sections: ObjectSec
     const view = viewOf(sectionBytes(file, section));
     if ((view.getUint32(0, true) & elf.GRP_COMDAT) === 0) continue;
     const symbol = file.symbols[section.info];
-    if (symbol === undefined) throw new BadElf(`group ${section.index} is named after symbol ${section.info}, which is not there; make the file again`);
+    if (symbol === undefined)
+      throw new BadElf(
+        `group ${section.index} is named after symbol ${section.info}, which is not there; make the file again`,
+      );
     const signature = symbol.name || (file.sections[symbol.section]?.name ?? '');
     for (let at = 4; at + 4 <= section.size; at += 4) {
       const member = sections[indexOf.get(view.getUint32(at, true)) ?? -1];
@@ -97,13 +106,17 @@ function readGroups(file: Elf, indexOf: Map<number, number>, sections: ObjectSec
 function readRelocations(file: Elf, section: Section, target: ObjectSection, symbolCount: number): void {
   const view = viewOf(sectionBytes(file, section));
   for (let at = 0; at + 12 <= section.size; at += 12) {
-    const offset = view.getUint32(at, true), info = view.getUint32(at + 4, true);
-    const type = info & 0xff, symbol = (info >>> 8) - 1;
+    const offset = view.getUint32(at, true),
+      info = view.getUint32(at + 4, true);
+    const type = info & 0xff,
+      symbol = (info >>> 8) - 1;
     const kind = relocationKind(type);
     const where = `${section.name}, entry ${at / 12}`;
     if (kind === undefined) throw new BadElf(`${where}: relocation ${type} is not known here; build with ${march}`);
     if (offset + fieldWidth(kind.field) > target.bytes.length)
-      throw new BadElf(`${where}: ${kind.name} at 0x${offset.toString(16)} lies outside ${target.name}; make the file again`);
+      throw new BadElf(
+        `${where}: ${kind.name} at 0x${offset.toString(16)} lies outside ${target.name}; make the file again`,
+      );
     if (symbol >= symbolCount) throw new BadElf(`${where}: symbol ${symbol + 1} is not there; make the file again`);
     target.relocations.push({ offset, type, symbol, addend: view.getInt32(at + 8, true) });
   }
@@ -129,25 +142,58 @@ export function writeObject(given: ObjectFile): Uint8Array {
 
   const sections: FileSection[] = groups.map((signature) => {
     const members = object.sections.flatMap(({ group }, index) => (group === signature ? [sectionIndex(index)] : []));
-    const related = withRelocations.flatMap((index, place) => (object.sections[index].group === signature ? [symbolsAt - withRelocations.length + place] : []));
+    const related = withRelocations.flatMap((index, place) =>
+      object.sections[index].group === signature ? [symbolsAt - withRelocations.length + place] : [],
+    );
     const bytes = words([elf.GRP_COMDAT, ...members, ...related]);
     const named = object.symbols.findIndex(({ name, binding }) => name === signature && binding !== elf.STB_LOCAL);
     const symbol = named >= 0 ? named : object.symbols.findIndex(({ name }) => name === signature);
-    return plainSection('.group', elf.SHT_GROUP, bytes, { link: symbolsAt, info: symbolIndex.get(symbol) ?? 0, align: 4, entrySize: 4 });
+    return plainSection('.group', elf.SHT_GROUP, bytes, {
+      link: symbolsAt,
+      info: symbolIndex.get(symbol) ?? 0,
+      align: 4,
+      entrySize: 4,
+    });
   });
   for (const { name, type, flags, bytes, size, align, entrySize, group } of object.sections)
-    sections.push(plainSection(name, type, bytes, { flags: flags | (group === undefined ? 0 : elf.SHF_GROUP), size, align, entrySize }));
+    sections.push(
+      plainSection(name, type, bytes, {
+        flags: flags | (group === undefined ? 0 : elf.SHF_GROUP),
+        size,
+        align,
+        entrySize,
+      }),
+    );
   if (!hasAttributes) sections.push(plainSection('.riscv.attributes', elf.SHT_RISCV_ATTRIBUTES, attributes));
   for (const index of withRelocations) {
     const { name, relocations, group } = object.sections[index];
-    const entries = relocations.flatMap(({ offset, type, symbol, addend }) => [offset, type | ((symbolIndex.get(symbol) ?? 0) << 8), addend]);
+    const entries = relocations.flatMap(({ offset, type, symbol, addend }) => [
+      offset,
+      type | ((symbolIndex.get(symbol) ?? 0) << 8),
+      addend,
+    ]);
     const flags = elf.SHF_INFO_LINK | (group === undefined ? 0 : elf.SHF_GROUP);
-    sections.push(plainSection(`.rela${name}`, elf.SHT_RELA, words(entries), { flags, link: symbolsAt, info: sectionIndex(index), align: 4, entrySize: 12 }));
+    sections.push(
+      plainSection(`.rela${name}`, elf.SHT_RELA, words(entries), {
+        flags,
+        link: symbolsAt,
+        info: sectionIndex(index),
+        align: 4,
+        entrySize: 12,
+      }),
+    );
   }
 
   const symbols = order.map((index): ElfSymbol => {
     const { name, section, ...rest } = object.symbols[index];
-    const place = section === UNDEFINED ? elf.SHN_UNDEF : section === ABSOLUTE ? elf.SHN_ABS : section === COMMON ? elf.SHN_COMMON : sectionIndex(section);
+    const place =
+      section === UNDEFINED
+        ? elf.SHN_UNDEF
+        : section === ABSOLUTE
+          ? elf.SHN_ABS
+          : section === COMMON
+            ? elf.SHN_COMMON
+            : sectionIndex(section);
     return { ...rest, name: rest.type === elf.STT_SECTION ? '' : name, section: place };
   });
   sections.push(...symbolSections(symbols, symbolsAt + 1));

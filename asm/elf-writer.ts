@@ -26,7 +26,10 @@ export interface FileParts {
   sections: readonly FileSection[];
 }
 
-export const headerSize = 52, segmentSize = 32, sectionSize = 40, symbolSize = 16;
+export const headerSize = 52,
+  segmentSize = 32,
+  sectionSize = 40,
+  symbolSize = 16;
 
 /** A string table that keeps each string once. */
 export class Strings {
@@ -59,7 +62,12 @@ export class Strings {
 }
 
 /** A section with nothing special about it. */
-export function plainSection(name: string, type: number, bytes: Uint8Array, more: Partial<FileSection> = {}): FileSection {
+export function plainSection(
+  name: string,
+  type: number,
+  bytes: Uint8Array,
+  more: Partial<FileSection> = {},
+): FileSection {
   return { name, type, flags: 0, va: 0, bytes, size: bytes.length, link: 0, info: 0, align: 1, entrySize: 0, ...more };
 }
 
@@ -93,7 +101,8 @@ export function writeElf({ type, entry, segments, sections }: FileParts): Uint8A
 
   let end = headerSize + segments.length * segmentSize;
   for (const section of all)
-    if (section.offset !== undefined) end = Math.max(end, section.offset + (section.type === SHT_NOBITS ? 0 : section.size));
+    if (section.offset !== undefined)
+      end = Math.max(end, section.offset + (section.type === SHT_NOBITS ? 0 : section.size));
   const offsets = all.map((section) => {
     if (section.offset !== undefined) return section.offset;
     // What is not loaded needs no more than this; a damaged object may ask for gigabytes.
@@ -106,8 +115,10 @@ export function writeElf({ type, entry, segments, sections }: FileParts): Uint8A
 
   const bytes = new Uint8Array(headersAt + (all.length + 1) * sectionSize);
   const view = new DataView(bytes.buffer);
-  const words = (at: number, ...values: number[]) => values.forEach((value, i) => view.setUint32(at + i * 4, value, true));
-  const halves = (at: number, ...values: number[]) => values.forEach((value, i) => view.setUint16(at + i * 2, value, true));
+  const words = (at: number, ...values: number[]) =>
+    values.forEach((value, i) => view.setUint32(at + i * 4, value, true));
+  const halves = (at: number, ...values: number[]) =>
+    values.forEach((value, i) => view.setUint16(at + i * 2, value, true));
 
   bytes.set([0x7f, 0x45, 0x4c, 0x46, 1, 1, 1]);
   halves(16, type, EM_RISCV);
@@ -118,7 +129,19 @@ export function writeElf({ type, entry, segments, sections }: FileParts): Uint8A
   );
   all.forEach((s, i) => {
     if (s.type !== SHT_NOBITS && s.type !== SHT_NULL) bytes.set(s.bytes, offsets[i]);
-    words(headersAt + (i + 1) * sectionSize, namesOf[i], s.type, s.flags, s.va, offsets[i], s.size, s.link, s.info, s.align, s.entrySize);
+    words(
+      headersAt + (i + 1) * sectionSize,
+      namesOf[i],
+      s.type,
+      s.flags,
+      s.va,
+      offsets[i],
+      s.size,
+      s.link,
+      s.info,
+      s.align,
+      s.entrySize,
+    );
   });
   return bytes;
 }

@@ -1,8 +1,16 @@
 // Which input section goes to which output section, and in which order: GNU ld's default script as a table.
 
 import {
-  SHF_ALLOC, SHF_EXCLUDE, SHF_EXECINSTR, SHF_MERGE, SHF_STRINGS, SHF_TLS, SHF_WRITE,
-  SHT_NOBITS, SHT_PROGBITS, SHT_RISCV_ATTRIBUTES,
+  SHF_ALLOC,
+  SHF_EXCLUDE,
+  SHF_EXECINSTR,
+  SHF_MERGE,
+  SHF_STRINGS,
+  SHF_TLS,
+  SHF_WRITE,
+  SHT_NOBITS,
+  SHT_PROGBITS,
+  SHT_RISCV_ATTRIBUTES,
 } from '../src/elf.ts';
 import { must } from '../src/must.ts';
 import type { ObjectFile, ObjectSection } from './object.ts';
@@ -35,7 +43,9 @@ export type Region = 'read' | 'execute' | 'write' | 'none';
 // file its sections in order; `name:` and `priority:` sort instead. The first pattern that fits decides.
 const script: Record<Exclude<Region, 'none'>, string[]> = {
   read: [
-    '.dynsym', '.dynstr', '.rela.dyn',
+    '.dynsym',
+    '.dynstr',
+    '.rela.dyn',
     '.rodata = .rodata .rodata.* .gnu.linkonce.r.*',
     '.rodata1',
     '.sdata2 = .sdata2 .sdata2.* .gnu.linkonce.s2.*',
@@ -91,7 +101,9 @@ for (const region of ['read', 'execute', 'write'] as const) {
         region,
         order: statements.length,
         sort: sort as Statement['sort'],
-        patterns: patterns.split(' ').map((glob) => new RegExp('^' + glob.replaceAll('.', '\\.').replaceAll('*', '.*') + '$', 's')),
+        patterns: patterns
+          .split(' ')
+          .map((glob) => new RegExp('^' + glob.replaceAll('.', '\\.').replaceAll('*', '.*') + '$', 's')),
       });
     }
   }
@@ -129,7 +141,11 @@ export function keep(objects: readonly ObjectFile[]): Kept {
 export function gather(objects: readonly ObjectFile[], kept: Kept): Output[] {
   const chosen = new Map<string, Statement | undefined>();
   const statementOf = (name: string) => {
-    if (!chosen.has(name)) chosen.set(name, statements.find((statement) => statement.patterns.some((pattern) => pattern.test(name))));
+    if (!chosen.has(name))
+      chosen.set(
+        name,
+        statements.find((statement) => statement.patterns.some((pattern) => pattern.test(name))),
+      );
     return chosen.get(name);
   };
 
@@ -178,8 +194,10 @@ export function order(outputs: Output[]): Output[] {
     const known = outputOrder.indexOf(output.name);
     const place = regions.indexOf(region(output)) * 1000;
     if (known >= 0) return place + known * 2;
-    if (output.flags & SHF_TLS) return place + outputOrder.indexOf(output.type === SHT_NOBITS ? '.tbss' : '.tdata') * 2 + 1;
-    if (region(output) === 'write') return place + outputOrder.indexOf(output.type === SHT_NOBITS ? '.bss' : '.data1') * 2 + 1;
+    if (output.flags & SHF_TLS)
+      return place + outputOrder.indexOf(output.type === SHT_NOBITS ? '.tbss' : '.tdata') * 2 + 1;
+    if (region(output) === 'write')
+      return place + outputOrder.indexOf(output.type === SHT_NOBITS ? '.bss' : '.data1') * 2 + 1;
     return place + outputOrder.length * 2;
   };
   return outputs
@@ -206,4 +224,3 @@ export function alignUp(value: number, align: number): number {
   const rest = value % align;
   return rest === 0 ? value : value + align - rest;
 }
-

@@ -1,8 +1,19 @@
 // What a position-independent program brings along for its loader: the global offset table and the words to relocate.
 
 import {
-  DF_1_PIE, DT_FLAGS_1, DT_NULL, DT_RELA, DT_RELACOUNT, DT_RELAENT, DT_RELASZ, R_RISCV_RELATIVE, SHF_ALLOC, SHF_WRITE,
-  SHT_DYNAMIC, SHT_PROGBITS, SHT_RELA,
+  DF_1_PIE,
+  DT_FLAGS_1,
+  DT_NULL,
+  DT_RELA,
+  DT_RELACOUNT,
+  DT_RELAENT,
+  DT_RELASZ,
+  R_RISCV_RELATIVE,
+  SHF_ALLOC,
+  SHF_WRITE,
+  SHT_DYNAMIC,
+  SHT_PROGBITS,
+  SHT_RELA,
 } from '../src/elf.ts';
 import type { ObjectFile, ObjectSection } from './object.ts';
 import { relocationKind, type Computes } from './relocations.ts';
@@ -47,7 +58,11 @@ export function moves(target: Target): boolean {
 }
 
 /** Fill the GOT and count the words that a loader has to relocate. */
-export function scan(objects: readonly ObjectFile[], kept: (object: ObjectFile, index: number) => boolean, targets: Map<ObjectFile, Target[]>): { got: Got; relative: number } {
+export function scan(
+  objects: readonly ObjectFile[],
+  kept: (object: ObjectFile, index: number) => boolean,
+  targets: Map<ObjectFile, Target[]>,
+): { got: Got; relative: number } {
   const got = new Got();
   let relative = 0;
   for (const object of objects) {
@@ -57,7 +72,8 @@ export function scan(objects: readonly ObjectFile[], kept: (object: ObjectFile, 
         const kind = relocationKind(type);
         const target = targets.get(object)?.[symbol];
         if (kind === undefined || target === undefined) continue;
-        if (kind.computes === 'got' || kind.computes === 'tls got' || kind.computes === 'tls pair') got.entry(kind.computes, target, addend);
+        if (kind.computes === 'got' || kind.computes === 'tls got' || kind.computes === 'tls pair')
+          got.entry(kind.computes, target, addend);
         else if (isWord(kind) && moves(target)) relative++;
       }
     });
@@ -74,10 +90,18 @@ export function isWord(kind: { computes: Computes; name: string }): boolean {
 /** .got, and for a PIE .rela.dyn and .dynamic, as sections that are filled when addresses are known. */
 export function loaderSections(got: Got, gotWanted: boolean, relative: number, pie: boolean): ObjectSection[] {
   const make = (name: string, type: number, flags: number, size: number, entrySize: number): ObjectSection => ({
-    name, type, flags, align: 4, entrySize, bytes: new Uint8Array(size), size, relocations: [],
+    name,
+    type,
+    flags,
+    align: 4,
+    entrySize,
+    bytes: new Uint8Array(size),
+    size,
+    relocations: [],
   });
   const sections: ObjectSection[] = [];
-  if (gotWanted || got.entries.length > 0) sections.push(make('.got', SHT_PROGBITS, SHF_ALLOC | SHF_WRITE, got.size, 4));
+  if (gotWanted || got.entries.length > 0)
+    sections.push(make('.got', SHT_PROGBITS, SHF_ALLOC | SHF_WRITE, got.size, 4));
   if (pie) {
     sections.push(make('.rela.dyn', SHT_RELA, SHF_ALLOC, relative * 12, 12));
     sections.push(make('.dynamic', SHT_DYNAMIC, SHF_ALLOC | SHF_WRITE, 6 * 8, 8));
@@ -88,12 +112,18 @@ export function loaderSections(got: Got, gotWanted: boolean, relative: number, p
 /** The words of .dynamic. */
 export function dynamicWords(relaAt: number, relative: number): number[] {
   return [
-    DT_RELA, relaAt,
-    DT_RELASZ, relative * 12,
-    DT_RELAENT, 12,
-    DT_RELACOUNT, relative,
-    DT_FLAGS_1, DF_1_PIE,
-    DT_NULL, 0,
+    DT_RELA,
+    relaAt,
+    DT_RELASZ,
+    relative * 12,
+    DT_RELAENT,
+    12,
+    DT_RELACOUNT,
+    relative,
+    DT_FLAGS_1,
+    DF_1_PIE,
+    DT_NULL,
+    0,
   ];
 }
 

@@ -27,7 +27,7 @@ export function readLines(elf: Elf): LineTable {
   };
   const bytes = bytesOf('.debug_line');
   const strings = { 0x1f: bytesOf('.debug_line_str'), 0x0e: bytesOf('.debug_str') };
-  for (let at = 0; at + 4 <= bytes.length; ) {
+  for (let at = 0; at + 4 <= bytes.length;) {
     const length = new Reader(bytes, at).u32();
     const end = at + 4 + length;
     // A unit cut short is read as far as it goes; 64-bit DWARF does not occur in a 32-bit program.
@@ -42,7 +42,8 @@ export function readLines(elf: Elf): LineTable {
   rows.sort((a, b) => a.from - b.from);
   return {
     at: (va) => {
-      let low = 0, high = rows.length;
+      let low = 0,
+        high = rows.length;
       while (low < high) {
         const middle = (low + high) >> 1;
         if (rows[middle].from <= va) low = middle + 1;
@@ -52,7 +53,9 @@ export function readLines(elf: Elf): LineTable {
       return row !== undefined && va < row.to ? { file: row.file, line: row.line } : undefined;
     },
     addressesOf: (file, line) =>
-      rows.filter((row) => row.line === line && (row.file === file || row.file.endsWith('/' + file))).map(({ from }) => from),
+      rows
+        .filter((row) => row.line === line && (row.file === file || row.file.endsWith('/' + file)))
+        .map(({ from }) => from),
   };
 }
 
@@ -94,7 +97,9 @@ class Reader {
   }
 
   sleb(): number {
-    let value = 0, shift = 0, byte;
+    let value = 0,
+      shift = 0,
+      byte;
     do {
       byte = this.u8();
       if (shift < 32) value |= (byte & 0x7f) << shift;
@@ -126,14 +131,18 @@ function readUnit(unit: Reader, strings: Strings, rows: Row[]): void {
   const step = unit.u8();
   if (version >= 4) unit.skip(1); // operations in one instruction
   unit.skip(1); // default_is_stmt
-  const lineBase = (unit.u8() << 24) >> 24, lineRange = unit.u8(), opcodeBase = unit.u8();
+  const lineBase = (unit.u8() << 24) >> 24,
+    lineRange = unit.u8(),
+    opcodeBase = unit.u8();
   if (lineRange === 0) return;
   const operands = [0];
   for (let opcode = 1; opcode < opcodeBase; opcode++) operands.push(unit.u8());
   const files = version === 5 ? readFiles5(unit, strings) : readFiles(unit);
   unit.at = program;
 
-  let address = 0, file = 1, line = 1;
+  let address = 0,
+    file = 1,
+    line = 1;
   let open: Row | undefined;
   const name = () => files[file] ?? '';
   const emit = () => {
@@ -210,7 +219,9 @@ function readFiles(unit: Reader): string[] {
 /** Version 5: tables that describe themselves; folder 0 is where the compiler ran, and names are relative to it. */
 function readFiles5(unit: Reader, strings: Strings): string[] {
   const folders = readEntries(unit, strings);
-  return readEntries(unit, strings).map(({ name, folder }) => join(folder === 0 ? '' : (folders[folder]?.name ?? ''), name));
+  return readEntries(unit, strings).map(({ name, folder }) =>
+    join(folder === 0 ? '' : (folders[folder]?.name ?? ''), name),
+  );
 }
 
 function readEntries(unit: Reader, strings: Strings): { name: string; folder: number }[] {

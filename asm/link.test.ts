@@ -1,7 +1,21 @@
 // The linker: what it refuses and how it says so, and the same bytes as GNU ld where ld is there to ask.
 
 import { describe, expect, it } from 'vitest';
-import { ET_DYN, ET_EXEC, PT_DYNAMIC, PT_LOAD, PT_TLS, R_RISCV_BRANCH, R_RISCV_JAL, readElf, sectionBytes, SHF_ALLOC, SHF_WRITE, SHT_NOBITS, type Elf } from '../src/elf.ts';
+import {
+  ET_DYN,
+  ET_EXEC,
+  PT_DYNAMIC,
+  PT_LOAD,
+  PT_TLS,
+  R_RISCV_BRANCH,
+  R_RISCV_JAL,
+  readElf,
+  sectionBytes,
+  SHF_ALLOC,
+  SHF_WRITE,
+  SHT_NOBITS,
+  type Elf,
+} from '../src/elf.ts';
 import { must } from '../src/must.ts';
 import { readObject } from './elf-object.ts';
 import { link, type LinkOptions } from './link.ts';
@@ -41,7 +55,11 @@ describe('link', () => {
       { offset: 0, type: R_RISCV_BRANCH, symbol: 1, addend: 0 },
       { offset: 4, type: R_RISCV_JAL, symbol: 2, addend: 0 },
     ];
-    const object = { ...raw, symbols: [...raw.symbols, far('far', 0x2008), far('farther', 0x20_0000)], sections: [{ ...raw.sections[0], relocations }] };
+    const object = {
+      ...raw,
+      symbols: [...raw.symbols, far('far', 0x2008), far('farther', 0x20_0000)],
+      sections: [{ ...raw.sections[0], relocations }],
+    };
     expect(link([object], { pie: false }).diagnostics.map(({ message, remedy }) => `${message}; ${remedy}`)).toEqual([
       'far is 0x2008 bytes from here (0x11000), and a branch reaches -4096..4094; branch around a jump: invert the condition, and `j` or `tail` to it',
       'farther is 0x1ffffc bytes from here (0x11004), and jal reaches -1048576..1048574; use `call` or `tail`, which reach everything',
@@ -50,7 +68,9 @@ describe('link', () => {
 
   it('asks for _start, and for start-up code when there is a main', () => {
     const nameless = { ...rawObject([ret]), symbols: [] };
-    expect(link([nameless]).diagnostics[0]).toMatchObject({ message: 'the program begins at _start, and nobody defines it' });
+    expect(link([nameless]).diagnostics[0]).toMatchObject({
+      message: 'the program begins at _start, and nobody defines it',
+    });
     const raw = rawObject([ret]);
     const main = { ...raw, symbols: [{ ...raw.symbols[0], name: 'main' }] };
     expect(link([main]).diagnostics[0].remedy).toContain('lib/start.s');
@@ -60,7 +80,10 @@ describe('link', () => {
 
 withTools('link, beside GNU ld', ['as', 'ld'], (bench) => {
   it('writes the same .text, .rodata, .data and .tdata for the same addresses', () => {
-    sameAsLd(bench, 'all', [['one', one], ['two', two]]);
+    sameAsLd(bench, 'all', [
+      ['one', one],
+      ['two', two],
+    ]);
   });
 
   it('lays out commons as ld does', () => {
@@ -76,8 +99,12 @@ withTools('link, beside GNU ld', ['as', 'ld'], (bench) => {
 
   it('keeps the files and sections of one kind in order', () => {
     const sections = ['.text.b', '.text.hot', '.text', '.text.unlikely', '.text.startup.x', '.text.a'];
-    const text = (file: number) => sections.map((name, i) => `.section ${name},"ax"\n.word ${file * 16 + i}\n`).join('');
-    sameAsLd(bench, 'ordered', [['o1', `${text(1)}\n.text\n.globl _start\n_start: nop\n`], ['o2', text(2)]]);
+    const text = (file: number) =>
+      sections.map((name, i) => `.section ${name},"ax"\n.word ${file * 16 + i}\n`).join('');
+    sameAsLd(bench, 'ordered', [
+      ['o1', `${text(1)}\n.text\n.globl _start\n_start: nop\n`],
+      ['o2', text(2)],
+    ]);
   });
 });
 
@@ -96,7 +123,9 @@ withTools('link, refusing', ['as'], (bench) => {
   });
 
   it('refuses absolute addresses in code and constants that may be placed anywhere', () => {
-    const found = complaints('lui a0, %hi(here)\naddi a0, a0, %lo(here)\n.section .rodata\n.word here\n.data\nhere: .word here');
+    const found = complaints(
+      'lui a0, %hi(here)\naddi a0, a0, %lo(here)\n.section .rodata\n.word here\n.data\nhere: .word here',
+    );
     expect(found).toEqual([
       '.rodata is read-only, but the address of here in it depends on where the program is placed; put it in .data or .section .data.rel.ro,"aw", or store a distance (.word here - .), or link with --no-pie',
       '%hi(here) is an absolute address, and this program can be placed anywhere; write `la` or %pcrel_hi(here) with %pcrel_lo, or link with --no-pie',
@@ -108,26 +137,43 @@ withTools('link, refusing', ['as'], (bench) => {
   it('tells a name that is only local elsewhere', () => {
     const other = readObject('o.o', bench.assemble('o', 'helper: ret'));
     const object = readObject('t.o', bench.assemble('t', '.globl _start\n_start: call helper'));
-    expect(link([object, other]).diagnostics[0]).toMatchObject({ message: 'helper is not defined', remedy: 'add .globl helper where it is defined' });
+    expect(link([object, other]).diagnostics[0]).toMatchObject({
+      message: 'helper is not defined',
+      remedy: 'add .globl helper where it is defined',
+    });
   });
 });
 
 withTools('linked programs', ['as', 'gcc', 'readelf', 'qemu'], (bench) => {
-  it.each(['-O0', '-O1', '-O2 -fPIE', '-Os -fPIC -ftls-model=initial-exec'])('run under qemu when gcc %s made them, fixed or placed anywhere', (flags) => {
-    bench.assemble('start', start, '-mrelax');
-    bench.write('main.c', program);
-    bench.run('gcc', ...march, '-nostdlib', '-ffreestanding', '-g', ...flags.split(' '), '-c', 'main.c', '-o', 'main.o');
-    for (const pie of flags.includes('-f') ? [true, false] : [false]) {
-      const objects = ['start.o', 'main.o'].map((name) => readObject(name, bench.read(name)));
-      const { elf, diagnostics } = link(objects, { pie });
-      expect(diagnostics).toEqual([]);
-      bench.write('program', must(elf, 'program'), 0o755);
-      expect(bench.try('readelf', '-aW', 'program').stderr).toBe('');
-      expect(bench.try('qemu', bench.path('program'))).toMatchObject({ status: 42, stdout: 'hello\n' });
-      expect(readElf(must(elf, 'program')).segments.filter(({ type }) => type === PT_LOAD).length).toBe(3);
-      expect(readElf(must(elf, 'program')).segments.some(({ type }) => type === PT_TLS)).toBe(true);
-    }
-  });
+  it.each(['-O0', '-O1', '-O2 -fPIE', '-Os -fPIC -ftls-model=initial-exec'])(
+    'run under qemu when gcc %s made them, fixed or placed anywhere',
+    (flags) => {
+      bench.assemble('start', start, '-mrelax');
+      bench.write('main.c', program);
+      bench.run(
+        'gcc',
+        ...march,
+        '-nostdlib',
+        '-ffreestanding',
+        '-g',
+        ...flags.split(' '),
+        '-c',
+        'main.c',
+        '-o',
+        'main.o',
+      );
+      for (const pie of flags.includes('-f') ? [true, false] : [false]) {
+        const objects = ['start.o', 'main.o'].map((name) => readObject(name, bench.read(name)));
+        const { elf, diagnostics } = link(objects, { pie });
+        expect(diagnostics).toEqual([]);
+        bench.write('program', must(elf, 'program'), 0o755);
+        expect(bench.try('readelf', '-aW', 'program').stderr).toBe('');
+        expect(bench.try('qemu', bench.path('program'))).toMatchObject({ status: 42, stdout: 'hello\n' });
+        expect(readElf(must(elf, 'program')).segments.filter(({ type }) => type === PT_LOAD).length).toBe(3);
+        expect(readElf(must(elf, 'program')).segments.some(({ type }) => type === PT_TLS)).toBe(true);
+      }
+    },
+  );
 });
 
 /** Link with both, GNU ld at our addresses, and compare what is loaded. */
@@ -138,19 +184,37 @@ function sameAsLd(bench: Bench, name: string, sources: [string, string][], flags
   const ours = readElf(must(elf, 'program'));
   const loaded = ours.sections.filter((section) => section.flags & SHF_ALLOC && section.size > 0);
   const places = loaded.map((section) => `--section-start=${section.name}=0x${section.va.toString(16)}`);
-  bench.run('ld', '-melf32lriscv', '--no-relax', ...places, ...sources.map(([file]) => `${file}.o`), '-o', `${name}.ld`);
+  bench.run(
+    'ld',
+    '-melf32lriscv',
+    '--no-relax',
+    ...places,
+    ...sources.map(([file]) => `${file}.o`),
+    '-o',
+    `${name}.ld`,
+  );
   const theirs = readElf(bench.read(`${name}.ld`));
   for (const section of loaded) {
     if (section.type === SHT_NOBITS) continue;
     expect([section.name, hexOf(ours, section.name)]).toEqual([section.name, hexOf(theirs, section.name)]);
   }
-  const values = (file: Elf) => Object.fromEntries(file.symbols.filter((symbol) => symbol.name !== '' && symbol.type < 3 && symbol.section !== 0 && !/^[$_]/.test(symbol.name)).map((symbol) => [symbol.name, symbol.value]));
+  const values = (file: Elf) =>
+    Object.fromEntries(
+      file.symbols
+        .filter((symbol) => symbol.name !== '' && symbol.type < 3 && symbol.section !== 0 && !/^[$_]/.test(symbol.name))
+        .map((symbol) => [symbol.name, symbol.value]),
+    );
   expect(values(theirs)).toMatchObject(values(ours));
-  expect(ours.sections.some((section) => section.flags & SHF_WRITE)).toBe(loaded.some((section) => section.flags & SHF_WRITE));
+  expect(ours.sections.some((section) => section.flags & SHF_WRITE)).toBe(
+    loaded.some((section) => section.flags & SHF_WRITE),
+  );
 }
 
 function hexOf(file: Elf, name: string): string {
-  const section = must(file.sections.find((candidate) => candidate.name === name), name);
+  const section = must(
+    file.sections.find((candidate) => candidate.name === name),
+    name,
+  );
   return [...sectionBytes(file, section)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 

@@ -6,7 +6,12 @@ import type { Places } from './place.ts';
 import type { ObjectFile } from './object.ts';
 import type { Resolution, Target } from './resolve.ts';
 
-type Value = (place: { at: (name: string) => number; end: (name: string) => number; layout: Places; base: number }) => number | undefined;
+type Value = (place: {
+  at: (name: string) => number;
+  end: (name: string) => number;
+  layout: Places;
+  base: number;
+}) => number | undefined;
 
 /** As in ld's default script. Undefined: there is no such thing in this program, and the name stays undefined. */
 const provided: Record<string, Value> = {
@@ -88,7 +93,8 @@ export function define(resolution: Resolution, outputs: readonly Output[], layou
     const value = provided[target.name] ?? providedInPie[target.name];
     const [, side, section] = bracket.exec(target.name) ?? [];
     if (value) target.value = value({ at, end, layout, base }) ?? 0;
-    else if (section !== undefined && isName.test(section)) target.value = side === 'start' ? at(section) : end(section);
+    else if (section !== undefined && isName.test(section))
+      target.value = side === 'start' ? at(section) : end(section);
     else target.value = at('.got');
   }
 }

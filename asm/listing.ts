@@ -6,7 +6,8 @@ import { disassemble, Pairs } from './disassemble.ts';
 import type { Placement } from './link.ts';
 
 /** Data longer than this many lines is cut: the bytes are in the program. */
-const dataLinesMax = 4, bytesPerLine = 8;
+const dataLinesMax = 4,
+  bytesPerLine = 8;
 
 /** What one statement became. */
 interface Piece {
@@ -41,7 +42,8 @@ export function listing(
     const texts = (textOf(file) ?? '').split('\n');
     if (texts.at(-1) === '') texts.pop();
     const last = Math.max(texts.length, ...lines.keys());
-    for (let number = 1; number <= last; number++) printLine(elf, number, texts[number - 1] ?? '', lines.get(number) ?? [], out);
+    for (let number = 1; number <= last; number++)
+      printLine(elf, number, texts[number - 1] ?? '', lines.get(number) ?? [], out);
   }
   return out.join('');
 }
@@ -82,7 +84,12 @@ function printLine(elf: Elf, number: number, text: string, found: readonly Piece
       const part = bytes.subarray(row * bytesPerLine, (row + 1) * bytesPerLine);
       const left = bytes.length - (row + 1) * bytesPerLine;
       const more = row === rows - 1 && left > 0 ? `    and ${left} bytes more` : '';
-      put(right === undefined ? '' : String(number), piece.va + row * bytesPerLine, [...part].map((byte) => hex(byte, 2)).join(''), right ?? more);
+      put(
+        right === undefined ? '' : String(number),
+        piece.va + row * bytesPerLine,
+        [...part].map((byte) => hex(byte, 2)).join(''),
+        right ?? more,
+      );
       if (right !== undefined && more) put('', undefined, '', more);
       right = undefined;
     }

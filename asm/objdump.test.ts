@@ -13,9 +13,12 @@ withTools('objdump', ['objdump', 'as', 'ld'], (bench) => {
   const same = (name: string, bytes: Uint8Array) => {
     bench.write(name, bytes);
     const gnu = bench.run('objdump', '-d', name);
-    const wanted = gnu.split('\n'), lines = objdump(bytes, name).split('\n');
+    const wanted = gnu.split('\n'),
+      lines = objdump(bytes, name).split('\n');
     // Only what differs: the whole would be thousands of lines.
-    const different = wanted.flatMap((line, index) => (line === lines[index] ? [] : [`GNU:  ${line}`, `ours: ${lines[index]}`]));
+    const different = wanted.flatMap((line, index) =>
+      line === lines[index] ? [] : [`GNU:  ${line}`, `ours: ${lines[index]}`],
+    );
     expect(different.slice(0, 40)).toEqual([]);
     expect(lines.length).toBe(wanted.length);
   };
@@ -28,7 +31,8 @@ withTools('objdump', ['objdump', 'as', 'ld'], (bench) => {
         let word = form.match;
         // Registers that aliases care about, and fields full of zeroes or ones, more often than chance would bring them.
         for (const field of form.fields) {
-          const choice = random(4), whole = form.fields.length === 0 ? 0 : random(2 ** 32);
+          const choice = random(4),
+            whole = form.fields.length === 0 ? 0 : random(2 ** 32);
           const value = choice === 0 ? 0 : choice === 1 ? -1 : choice === 2 ? 1 : whole;
           for (const { from, at, width } of field.slices) word |= ((value >>> from) & (2 ** width - 1)) << at;
         }
@@ -54,12 +58,29 @@ withTools('objdump', ['objdump', 'as', 'ld'], (bench) => {
   });
 
   it('knows which address the second half of a pair means', () => {
-    const at = (name: string, fields: Record<string, number>) => encode(must(instructions.find((row) => row.name === name), name), fields);
-    same('pairs.elf', words([
-      at('auipc', { rd: 5, imm: 0x1000 }), at('addi', { rd: 5, rs1: 5, imm: -16 }), at('lw', { rd: 6, rs1: 5, imm: 4 }),
-      at('lui', { rd: 7, imm: 0x12000 }), at('sw', { rs1: 7, rs2: 1, imm: 8 }), at('auipc', { rd: 1, imm: 0 }), at('jalr', { rd: 1, rs1: 1, imm: 12 }),
-      at('lw', { rd: 1, rs1: 3, imm: 4 }), at('lw', { rd: 1, rs1: 4, imm: 4 }), at('lw', { rd: 1, rs1: 0, imm: -4 }),
-    ]));
+    const at = (name: string, fields: Record<string, number>) =>
+      encode(
+        must(
+          instructions.find((row) => row.name === name),
+          name,
+        ),
+        fields,
+      );
+    same(
+      'pairs.elf',
+      words([
+        at('auipc', { rd: 5, imm: 0x1000 }),
+        at('addi', { rd: 5, rs1: 5, imm: -16 }),
+        at('lw', { rd: 6, rs1: 5, imm: 4 }),
+        at('lui', { rd: 7, imm: 0x12000 }),
+        at('sw', { rs1: 7, rs2: 1, imm: 8 }),
+        at('auipc', { rd: 1, imm: 0 }),
+        at('jalr', { rd: 1, rs1: 1, imm: 12 }),
+        at('lw', { rd: 1, rs1: 3, imm: 4 }),
+        at('lw', { rd: 1, rs1: 4, imm: 4 }),
+        at('lw', { rd: 1, rs1: 0, imm: -4 }),
+      ]),
+    );
   });
 
   it('prints objects, programs, functions, data in code and local labels of GNU as and ld', () => {

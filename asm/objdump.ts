@@ -1,15 +1,15 @@
 // A program disassembled as `riscv64-unknown-elf-objdump -d` prints it, column for column.
 
-import {
-  readElf, sectionBytes, SHF_ALLOC, SHF_EXECINSTR, SHN_ABS, SHN_COMMON, SHN_UNDEF, SHT_NOBITS, STB_GLOBAL, STB_LOCAL, STT_COMMON, STT_FILE,
-  STT_FUNC, STT_OBJECT, STT_SECTION,
-} from '../src/elf.ts';
+import { readElf, sectionBytes, SHF_ALLOC, SHF_EXECINSTR, SHT_NOBITS, STT_OBJECT } from '../src/elf.ts';
 import type { Elf, ElfSymbol, Section } from '../src/elf.ts';
 import { disassemble, Pairs } from './disassemble.ts';
+import { relativeTo, Symbols } from './objdump-symbols.ts';
 
 /** So many zero bytes in a row are not worth printing. */
-const zeroesSkipped = 8, zeroesSkippedAtEnd = 3;
-const bytesPerLine = 8, dataPerLine = 16;
+const zeroesSkipped = 8,
+  zeroesSkippedAtEnd = 3;
+const bytesPerLine = 8,
+  dataPerLine = 16;
 
 /** The text of `objdump -d`; `name` is what the file is called in its first line. */
 export function objdump(bytes: Uint8Array, name = 'a.out'): string {
@@ -18,7 +18,13 @@ export function objdump(bytes: Uint8Array, name = 'a.out'): string {
   const pairs = new Pairs(symbols.valueOf('__global_pointer$'));
   const out = [`\n${name}:     file format elf32-littleriscv\n\n`];
   for (const section of elf.sections) {
-    if (!(section.flags & SHF_EXECINSTR) || !(section.flags & SHF_ALLOC) || section.type === SHT_NOBITS || section.size === 0) continue;
+    if (
+      !(section.flags & SHF_EXECINSTR) ||
+      !(section.flags & SHF_ALLOC) ||
+      section.type === SHT_NOBITS ||
+      section.size === 0
+    )
+      continue;
     out.push(`\nDisassembly of section ${section.name}:\n`);
     new SectionDump(elf, section, symbols, pairs, out).print();
   }
@@ -26,95 +32,6 @@ export function objdump(bytes: Uint8Array, name = 'a.out'): string {
 }
 
 const hex = (value: number, digits = 0) => (value >>> 0).toString(16).padStart(digits, '0');
-const visible = (name: string) => name.replaceAll(/[\x00-\x1f]/g, (c) => '^' + String.fromCharCode(c.charCodeAt(0) + 64));
-const isMapping = (name: string) => /^\$[xd]/.test(name);
-/** The label that GNU as makes for itself; nobody wants to see it. */
-const fake = '.L0 ';
-
-/** Symbols in the order in which objdump prefers them, and its way to find the one for an address. */
-class Symbols {
-  readonly list: ElfSymbol[];
-  readonly mapping: ElfSymbol[];
-  private readonly elf: Elf;
-
-  constructor(elf: Elf) {
-    this.elf = elf;
-    const isUseful = ({ name, type, section }: ElfSymbol) =>
-      name !== '' && type !== STT_SECTION && type !== STT_FILE && section !== SHN_UNDEF && section !== SHN_COMMON;
-    this.list = elf.symbols.filter(isUseful).sort((a, b) => a.value - b.value || preference(a, b));
-    this.mapping = this.list.filter(({ name }) => isMapping(name));
-  }
-
-  valueOf(name: string): number | undefined {
-    return this.list.find((symbol) => symbol.name === name)?.value;
-  }
-
-  isShown({ name }: ElfSymbol): boolean {
-    return name !== fake && !isMapping(name);
-  }
-
-  /** The place in the list of the symbol to print for `va` while `section` is disassembled; -1 for none. */
-  place(va: number, section: Section): number {
-    const { list } = this;
-    if (list.length === 0) return -1;
-    let min = 0, max = list.length;
-    while (min + 1 < max) {
-      const middle = (min + max) >> 1;
-      if (list[middle].value > va) max = middle;
-      else {
-        min = middle;
-        if (list[middle].value === va) break;
-      }
-    }
-    while (min > 0 && list[min].value === list[min - 1].value) min--;
-    const first = min;
-
-    const here = (index: number) => list[index].section === section.index;
-    while (min + 1 < max && !(here(min) && this.isShown(list[min])) && list[min].value === list[min + 1].value) min++;
-    if (here(min) && this.isShown(list[min])) return min;
-
-    // In an object, addresses of one section must not be told by the symbols of another.
-    const onlyHere = this.elf.type === 1 && va >= section.va && va < section.va + section.size;
-    const fits = (index: number) => (here(index) || !onlyHere) && this.isShown(list[index]);
-    if (fits(first)) return first;
-    let below = -1;
-    for (let i = min; i >= 0; i--) {
-      if (!fits(i)) continue;
-      if (below >= 0 && list[i].value !== list[below].value) break;
-      below = i;
-    }
-    if (below >= 0) return below;
-    for (let i = first + 1; i < list.length; i++) if (fits(i)) return i;
-    return -1;
-  }
-
-  /** `main+0x10`, as seen from `section`. */
-  name(va: number, section: Section): string {
-    const place = this.place(va, section);
-    if (place < 0) return section.name + (va > section.va ? `+0x${hex(va - section.va)}` : va < section.va ? `-0x${hex(section.va - va)}` : '');
-    const { name, value } = this.list[place];
-    return visible(name) + (va > value ? `+0x${hex(va - value)}` : va < value ? `-0x${hex(value - va)}` : '');
-  }
-}
-
-/** Of symbols at one address: the earlier section's (absolute ones first), functions, objects, larger, global, plain names. */
-function preference(a: ElfSymbol, b: ElfSymbol): number {
-  const prefer = (test: (symbol: ElfSymbol) => boolean) => Number(test(b)) - Number(test(a));
-  const isObject = ({ type }: ElfSymbol) => type === STT_OBJECT || type === STT_COMMON;
-  return (
-    sectionRank(a) - sectionRank(b) ||
-    prefer(({ name }) => !/\.[oa]$/.test(name)) ||
-    prefer(({ type }) => type === STT_FUNC) ||
-    prefer(isObject) ||
-    b.size - a.size ||
-    prefer(({ binding }) => binding === STB_GLOBAL) ||
-    prefer(({ binding }) => binding !== STB_LOCAL) ||
-    prefer(({ name }) => !name.startsWith('.')) ||
-    (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
-  );
-}
-
-const sectionRank = ({ section }: ElfSymbol) => (section === SHN_ABS ? -1 : section);
 
 class SectionDump {
   private readonly section: Section;
@@ -144,21 +61,23 @@ class SectionDump {
     const { list } = symbols;
     let place = symbols.place(section.va, section);
     let symbol: ElfSymbol | undefined = list[place];
-    for (let at = 0; at < section.size; ) {
+    for (let at = 0; at < section.size;) {
       const va = section.va + at;
       this.out.push(`\n${hex(va, 8)} <${this.heading(va, symbol)}>:\n`);
       let next: ElfSymbol | undefined;
       if (symbol !== undefined && symbol.value > va) next = symbol;
       else if (symbol !== undefined) {
         const { value } = symbol;
-        const isNext = (other: ElfSymbol) => other.section === section.index && other.value > value && symbols.isShown(other);
+        const isNext = (other: ElfSymbol) =>
+          other.section === section.index && other.value > value && symbols.isShown(other);
         do place++;
         while (place < list.length && !isNext(list[place]));
         next = list[place];
       }
       let stop = next === undefined ? section.size : next.value - section.va;
       if (stop > section.size || stop <= at) stop = section.size;
-      const isData = symbol !== undefined && symbol.section === section.index && symbol.value <= va && symbol.type === STT_OBJECT;
+      const isData =
+        symbol !== undefined && symbol.section === section.index && symbol.value <= va && symbol.type === STT_OBJECT;
       if (isData) this.data(at, stop);
       else this.code(at, stop);
       at = stop;
@@ -167,14 +86,17 @@ class SectionDump {
   }
 
   private heading(va: number, symbol: ElfSymbol | undefined): string {
-    const { section } = this;
-    if (symbol === undefined) return section.name + (va > section.va ? `+0x${hex(va - section.va)}` : '');
-    const { name, value } = symbol;
-    return visible(name) + (va > value ? `+0x${hex(va - value)}` : va < value ? `-0x${hex(value - va)}` : '');
+    return symbol === undefined
+      ? relativeTo(this.section.name, this.section.va, va)
+      : relativeTo(symbol.name, symbol.value, va);
   }
 
   private address(at: number): string {
-    return hex(this.section.va + at, 8).slice(this.skip).replace(/^0+(?=.)/, (zeroes) => ' '.repeat(zeroes.length)) + ':\t';
+    return (
+      hex(this.section.va + at, 8)
+        .slice(this.skip)
+        .replace(/^0+(?=.)/, (zeroes) => ' '.repeat(zeroes.length)) + ':\t'
+    );
   }
 
   /** Where a run of zeroes that is left out ends; `at` if there is none. */
@@ -188,7 +110,7 @@ class SectionDump {
 
   private code(start: number, stop: number): void {
     const nameOf = this.symbols.list.length === 0 ? undefined : (va: number) => this.symbols.name(va, this.section);
-    for (let at = start; at < stop; ) {
+    for (let at = start; at < stop;) {
       const skipped = this.zeroes(at, stop);
       if (skipped > at) {
         this.out.push('\t...\n');
@@ -197,7 +119,12 @@ class SectionDump {
       }
       const data = this.dataLength(at);
       if (data > 0) {
-        const value = data === 4 ? this.view.getUint32(at, true) : data === 2 ? this.view.getUint16(at, true) : this.view.getUint8(at);
+        const value =
+          data === 4
+            ? this.view.getUint32(at, true)
+            : data === 2
+              ? this.view.getUint16(at, true)
+              : this.view.getUint8(at);
         const directive = data === 4 ? '.word' : data === 2 ? '.short' : '.byte';
         this.line(at, data, data, `${directive}\t0x${hex(value, data * 2)}`);
         at += data;
@@ -250,7 +177,8 @@ class SectionDump {
   /** What a mapping symbol declares to be data is shown as words; the length of the piece, 0 for code. */
   private dataLength(at: number): number {
     const va = this.section.va + at;
-    let low = 0, high = this.mapping.length;
+    let low = 0,
+      high = this.mapping.length;
     while (low < high) {
       const middle = (low + high) >> 1;
       if (this.mapping[middle].value <= va) low = middle + 1;
@@ -263,7 +191,7 @@ class SectionDump {
 
   /** An object among code: bytes and characters. */
   private data(start: number, stop: number): void {
-    for (let at = start; at < stop; ) {
+    for (let at = start; at < stop;) {
       const skipped = this.zeroes(at, stop);
       if (skipped > at) {
         this.out.push('\t...\n');
@@ -271,7 +199,9 @@ class SectionDump {
         continue;
       }
       const count = Math.min(dataPerLine, stop - at);
-      let raw = '', text = '', printed = 0;
+      let raw = '',
+        text = '',
+        printed = 0;
       for (let i = at; i < at + count; i += this.chunk) {
         if (i + this.chunk <= stop) {
           raw += this.raw(i);

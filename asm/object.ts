@@ -1,7 +1,9 @@
 // What the assembler makes of one source and the linker joins: sections with relocations, symbols, and lines.
 
 /** Where a symbol lives when not in a section. */
-export const UNDEFINED = -1, ABSOLUTE = -2, COMMON = -3;
+export const UNDEFINED = -1,
+  ABSOLUTE = -2,
+  COMMON = -3;
 
 export interface Relocation {
   /** In bytes from the start of the section. */

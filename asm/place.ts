@@ -1,7 +1,18 @@
 // Addresses: read-only, code and data each in their own pages, zeroes last; and the segments that say so.
 
 import {
-  PF_R, PF_W, PF_X, PT_DYNAMIC, PT_GNU_STACK, PT_LOAD, PT_PHDR, PT_TLS, SHF_ALLOC, SHF_TLS, SHT_NOBITS, SHT_PROGBITS,
+  PF_R,
+  PF_W,
+  PF_X,
+  PT_DYNAMIC,
+  PT_GNU_STACK,
+  PT_LOAD,
+  PT_PHDR,
+  PT_TLS,
+  SHF_ALLOC,
+  SHF_TLS,
+  SHT_NOBITS,
+  SHT_PROGBITS,
 } from '../src/elf.ts';
 import type { Segment } from '../src/elf.ts';
 import { headerSize, segmentSize } from './elf-writer.ts';
@@ -41,7 +52,9 @@ export function place(outputs: readonly Output[], base: number): Places {
 
   const offsets = new Map<Output, number>();
   const loads: Segment[] = [];
-  let dot = base, file = 0, dataEnd = 0;
+  let dot = base,
+    file = 0,
+    dataEnd = 0;
   for (const name of ['read', 'execute', 'write'] as const) {
     const members = inRegion(name);
     const exists = regions.includes(name);
@@ -49,7 +62,8 @@ export function place(outputs: readonly Output[], base: number): Places {
       dot = alignUp(dot, pageSize);
       file = alignUp(file, pageSize);
     }
-    const start = dot, startFile = file;
+    const start = dot,
+      startFile = file;
     if (name === 'read') dot += headers;
     let filledEnd = dot;
     zeroesLast(members);
@@ -64,10 +78,16 @@ export function place(outputs: readonly Output[], base: number): Places {
     }
     file = startFile + filledEnd - start;
     const sizes = { fileSize: filledEnd - start, memorySize: dot - start };
-    if (exists) loads.push({ type: PT_LOAD, offset: startFile, va: start, ...sizes, flags: permissions[name], align: pageSize });
+    if (exists)
+      loads.push({ type: PT_LOAD, offset: startFile, va: start, ...sizes, flags: permissions[name], align: pageSize });
   }
 
-  const header = { offset: headerSize, va: base + headerSize, fileSize: count * segmentSize, memorySize: count * segmentSize };
+  const header = {
+    offset: headerSize,
+    va: base + headerSize,
+    fileSize: count * segmentSize,
+    memorySize: count * segmentSize,
+  };
   const segments: Segment[] = [{ type: PT_PHDR, ...header, flags: PF_R, align: 4 }, ...loads];
   if (tls.length > 0) segments.push(tlsSegment(tls, offsets));
   if (dynamic) {
@@ -91,7 +111,10 @@ function zeroesLast(members: readonly Output[]): void {
 function tlsSegment(tls: readonly Output[], offsets: Map<Output, number>): Segment {
   const va = tls[0].va;
   const end = Math.max(...tls.map((output) => output.va + output.size));
-  const fileEnd = Math.max(va, ...tls.filter(({ type }) => type !== SHT_NOBITS).map((output) => output.va + output.size));
+  const fileEnd = Math.max(
+    va,
+    ...tls.filter(({ type }) => type !== SHT_NOBITS).map((output) => output.va + output.size),
+  );
   const sizes = { fileSize: fileEnd - va, memorySize: end - va };
   return { type: PT_TLS, offset: offsets.get(tls[0]) ?? 0, va, ...sizes, flags: PF_R, align: tls[0].align };
 }

@@ -24,7 +24,8 @@ export function linesOf(object: ObjectFile, section: number): LineRow[] {
 /** The statement that emitted the byte at `offset`; line 0 for an object that says nothing about its sources. */
 export function placeAt(object: ObjectFile, section: number, offset: number): Position {
   const rows = linesOf(object, section);
-  let low = 0, high = rows.length;
+  let low = 0,
+    high = rows.length;
   while (low < high) {
     const middle = (low + high) >> 1;
     if (rows[middle].offset <= offset) low = middle + 1;

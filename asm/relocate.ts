@@ -1,12 +1,11 @@
 // Every relocation of every section, computed and written; what cannot be is said in the words of the one who wrote it.
 
 import { SHF_ALLOC, SHF_WRITE } from '../src/elf.ts';
-import { nearest } from './suggest.ts';
-import type { Diagnostic, Diagnostics } from './diagnostic.ts';
-import type { Input, Output } from './gather.ts';
+import type { Diagnostics } from './diagnostic.ts';
+import type { Input } from './gather.ts';
 import { isWord, moves, type Got } from './got.ts';
 import type { Relocation } from './object.ts';
-import { placeAt, placeOf } from './position.ts';
+import { placeAt } from './position.ts';
 import { reach, readField, relocationKind, writeField, type RelocationKind } from './relocations.ts';
 import type { Resolution, Target } from './resolve.ts';
 
@@ -53,7 +52,9 @@ export function relocate(linking: Linking, input: Input, bytes: Uint8Array): voi
     if (kind.field === 'U') highs.set(offset, undefined);
     const value = compute(linking, input, relocation, kind, target, place, view);
     if (value === undefined) continue;
-    const refused = outside(linking, input, relocation, kind, target, value, place) || (linking.pie && fixed(linking, input, relocation, kind, target));
+    const refused =
+      outside(linking, input, relocation, kind, target, value, place) ||
+      (linking.pie && fixed(linking, input, relocation, kind, target));
     if (refused) continue;
     if (kind.field === 'U') highs.set(offset, value);
     if (linking.pie && isWord(kind) && moves(target) && input.output.flags & SHF_ALLOC)
@@ -63,7 +64,15 @@ export function relocate(linking: Linking, input: Input, bytes: Uint8Array): voi
   for (const { relocation, kind, target } of lows) low(linking, input, relocation, kind, target, highs, view);
 }
 
-function compute(linking: Linking, input: Input, { offset, addend }: Relocation, kind: RelocationKind, target: Target, place: number, view: DataView): number | undefined {
+function compute(
+  linking: Linking,
+  input: Input,
+  { offset, addend }: Relocation,
+  kind: RelocationKind,
+  target: Target,
+  place: number,
+  view: DataView,
+): number | undefined {
   const symbol = addressOf(target);
   const got = () => linking.gotAt + linking.got.entry(kind.computes, target, addend).offset - place;
   switch (kind.computes) {
@@ -98,34 +107,76 @@ function compute(linking: Linking, input: Input, { offset, addend }: Relocation,
 }
 
 /** The second half of a pair: its symbol is the label of the auipc, whose distance it completes. */
-function low(linking: Linking, input: Input, relocation: Relocation, kind: RelocationKind, target: Target, highs: Map<number, number | undefined>, view: DataView): void {
+function low(
+  linking: Linking,
+  input: Input,
+  relocation: Relocation,
+  kind: RelocationKind,
+  target: Target,
+  highs: Map<number, number | undefined>,
+  view: DataView,
+): void {
   const here = target.input === input && target.state === 'placed';
   const high = here ? highs.get(target.value) : undefined;
   if (high === undefined) {
     if (here && highs.has(target.value)) return; // the pair's first half was refused
-    complain(linking, input, relocation, `%pcrel_lo(${target.name}): there is no %pcrel_hi, %got_pcrel_hi or %tls_…_pcrel_hi at ${target.name}`,
-      'give it the label of the auipc that begins the pair, in the same section');
+    complain(
+      linking,
+      input,
+      relocation,
+      `%pcrel_lo(${target.name}): there is no %pcrel_hi, %got_pcrel_hi or %tls_…_pcrel_hi at ${target.name}`,
+      'give it the label of the auipc that begins the pair, in the same section',
+    );
     return;
   }
   const value = high + relocation.addend;
   if (((high + 0x800) ^ (value + 0x800)) & ~0xfff) {
-    complain(linking, input, relocation, `%pcrel_lo(${target.name})+${relocation.addend} does not fit behind its auipc`, 'add the offset in %pcrel_hi instead');
+    complain(
+      linking,
+      input,
+      relocation,
+      `%pcrel_lo(${target.name})+${relocation.addend} does not fit behind its auipc`,
+      'add the offset in %pcrel_hi instead',
+    );
     return;
   }
   writeField(view, relocation.offset, kind.field, value);
 }
 
-function outside(linking: Linking, input: Input, relocation: Relocation, kind: RelocationKind, target: Target, value: number, place: number): boolean {
+function outside(
+  linking: Linking,
+  input: Input,
+  relocation: Relocation,
+  kind: RelocationKind,
+  target: Target,
+  value: number,
+  place: number,
+): boolean {
   const range = reach(kind.field);
   if (range === undefined) return false;
   const what = kind.field === 'B' ? 'a branch' : 'jal';
   if (value < range.from || value > range.to) {
-    const remedy = kind.field === 'B' ? 'branch around a jump: invert the condition, and `j` or `tail` to it' : 'use `call` or `tail`, which reach everything';
-    complain(linking, input, relocation, `${target.name} is ${distance(value)} from here (${hex(place)}), and ${what} reaches ${range.from}..${range.to}`, remedy);
+    const remedy =
+      kind.field === 'B'
+        ? 'branch around a jump: invert the condition, and `j` or `tail` to it'
+        : 'use `call` or `tail`, which reach everything';
+    complain(
+      linking,
+      input,
+      relocation,
+      `${target.name} is ${distance(value)} from here (${hex(place)}), and ${what} reaches ${range.from}..${range.to}`,
+      remedy,
+    );
     return true;
   }
   if (value & 1) {
-    complain(linking, input, relocation, `${target.name} is at an odd address (${hex(place + value)}), where no instruction can be`, 'put .balign 4 before it');
+    complain(
+      linking,
+      input,
+      relocation,
+      `${target.name} is at an odd address (${hex(place + value)}), where no instruction can be`,
+      'put .balign 4 before it',
+    );
     return true;
   }
   return false;
@@ -140,61 +191,52 @@ function fixed(linking: Linking, input: Input, relocation: Relocation, kind: Rel
   if (kind.computes === 'address' && moves(target)) {
     if (kind.field === 'U' || kind.field === 'I' || kind.field === 'S') {
       const operator = kind.field === 'U' ? '%hi' : '%lo';
-      complain(linking, input, relocation, `${operator}(${name}) is an absolute address, and this program can be placed anywhere`,
-        `write \`la\` or %pcrel_hi(${name}) with %pcrel_lo, or link with --no-pie`);
+      complain(
+        linking,
+        input,
+        relocation,
+        `${operator}(${name}) is an absolute address, and this program can be placed anywhere`,
+        `write \`la\` or %pcrel_hi(${name}) with %pcrel_lo, or link with --no-pie`,
+      );
       return true;
     }
     if (isWord(kind) && !(input.output.flags & SHF_WRITE)) {
-      complain(linking, input, relocation, `${input.section.name} is read-only, but the address of ${name} in it depends on where the program is placed`,
-        `put it in .data or .section .data.rel.ro,"aw", or store a distance (.word ${name} - .), or link with --no-pie`);
+      complain(
+        linking,
+        input,
+        relocation,
+        `${input.section.name} is read-only, but the address of ${name} in it depends on where the program is placed`,
+        `put it in .data or .section .data.rel.ro,"aw", or store a distance (.word ${name} - .), or link with --no-pie`,
+      );
       return true;
     }
   }
-  if (kind.computes === 'distance' && !moves(target) && target.state !== 'dropped' && !(target.state === 'absent' && kind.field !== 'U')) {
-    const what = target.state === 'absent' ? 'is not defined anywhere (weak), so it is 0,' : `is the number ${hex(target.value)}`;
-    complain(linking, input, relocation, `${name} ${what} and has no distance from a program that can be placed anywhere`,
-      target.state === 'absent' ? `use .option pic with la, or %got_pcrel_hi(${name})` : `use li with ${name}`);
+  if (
+    kind.computes === 'distance' &&
+    !moves(target) &&
+    target.state !== 'dropped' &&
+    !(target.state === 'absent' && kind.field !== 'U')
+  ) {
+    const what =
+      target.state === 'absent' ? 'is not defined anywhere (weak), so it is 0,' : `is the number ${hex(target.value)}`;
+    complain(
+      linking,
+      input,
+      relocation,
+      `${name} ${what} and has no distance from a program that can be placed anywhere`,
+      target.state === 'absent' ? `use .option pic with la, or %got_pcrel_hi(${name})` : `use li with ${name}`,
+    );
     return true;
   }
   return false;
 }
 
 function complain(linking: Linking, input: Input, relocation: Relocation, message: string, remedy: string): void {
-  linking.diagnostics.add({ severity: 'error', at: placeAt(input.object, input.index, relocation.offset), message, remedy, notes: [] });
-}
-
-/** One complaint for every name that nobody defines, with the first places that want it. */
-export function undefinedNames(resolution: Resolution, outputs: readonly Output[]): Diagnostic[] {
-  const wanted = new Map<Target, { input: Input; offset: number }[]>();
-  for (const output of outputs) {
-    for (const input of output.inputs) {
-      const targets = resolution.targets.get(input.object) ?? [];
-      for (const { symbol, offset } of input.section.relocations) {
-        const target = targets[symbol];
-        if (target?.state !== 'undefined') continue;
-        const places = wanted.get(target);
-        if (places === undefined) wanted.set(target, [{ input, offset }]);
-        else if (places.length < 4) places.push({ input, offset });
-      }
-    }
-  }
-  const names = [...resolution.globals.values()].filter(({ state }) => state !== 'undefined').map(({ name }) => name);
-  return [...wanted].map(([target, places], index) => {
-    const [first, ...others] = places.map(({ input, offset }) => placeAt(input.object, input.index, offset));
-    const near = index < 50 ? nearest(target.name, names) : undefined;
-    const local = resolution.all.find((other) => other.name === target.name && other.state === 'placed');
-    return {
-      severity: 'error',
-      at: first,
-      message: `${target.name} is not defined`,
-      remedy:
-        local ? `add .globl ${target.name} where it is defined`
-        : near ? `did you mean ${near}?`
-        : 'define it, or give the file that does (a line `include FILE` in the header)',
-      notes: [
-        ...others.map((at) => ({ at, message: 'and wanted here' })),
-        ...(local ? [{ at: placeOf(local.object, local.symbol), message: `this ${target.name} is local to its file` }] : []),
-      ],
-    };
+  linking.diagnostics.add({
+    severity: 'error',
+    at: placeAt(input.object, input.index, relocation.offset),
+    message,
+    remedy,
+    notes: [],
   });
 }

@@ -20,8 +20,19 @@ export type Computes =
 
 /** Which bits are changed. */
 export type Field =
-  | 'none' | 'byte' | 'half' | 'word' | 'double' | 'low 6' | 'uleb' // data
-  | 'U' | 'I' | 'S' | 'B' | 'J' | 'UI'; // instruction formats; UI is auipc and the jalr after it
+  | 'none'
+  | 'byte'
+  | 'half'
+  | 'word'
+  | 'double'
+  | 'low 6'
+  | 'uleb' // data
+  | 'U'
+  | 'I'
+  | 'S'
+  | 'B'
+  | 'J'
+  | 'UI'; // instruction formats; UI is auipc and the jalr after it
 
 export interface RelocationKind {
   name: string;
@@ -29,7 +40,7 @@ export interface RelocationKind {
   field: Field;
 }
 
-// prettier-ignore
+// oxfmt-ignore
 const rows: [type: number, name: string, computes: Computes, field: Field][] = [
   [elf.R_RISCV_NONE,          'NONE',          'nothing',      'none'],
   [elf.R_RISCV_32,            '32',            'address',      'word'],
@@ -84,7 +95,21 @@ export function relocationKind(type: number): RelocationKind | undefined {
   return kinds.get(type);
 }
 
-const widths = { none: 0, byte: 1, half: 2, word: 4, double: 8, 'low 6': 1, uleb: 1, U: 4, I: 4, S: 4, B: 4, J: 4, UI: 8 };
+const widths = {
+  none: 0,
+  byte: 1,
+  half: 2,
+  word: 4,
+  double: 8,
+  'low 6': 1,
+  uleb: 1,
+  U: 4,
+  I: 4,
+  S: 4,
+  B: 4,
+  J: 4,
+  UI: 8,
+};
 
 /** Bytes the field takes, at least. */
 export function fieldWidth(field: Field): number {
@@ -100,7 +125,8 @@ export function reach(field: Field): { from: number; to: number } | undefined {
 
 /** Put the int32 `value` into the field at `offset`; arithmetic fields give back what they read by `readField`. */
 export function writeField(view: DataView, offset: number, field: Field, value: number): void {
-  const keep = (mask: number, bits: number) => view.setUint32(offset, (view.getUint32(offset, true) & ~mask) | bits, true);
+  const keep = (mask: number, bits: number) =>
+    view.setUint32(offset, (view.getUint32(offset, true) & ~mask) | bits, true);
   switch (field) {
     case 'none':
       return;

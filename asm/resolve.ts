@@ -34,7 +34,10 @@ export interface Resolution {
 }
 
 /** Bind every symbol of every object. Sections are not bound yet: `place` does that. */
-export function resolve(objects: readonly ObjectFile[], kept: (object: ObjectFile, section: number) => boolean): Resolution {
+export function resolve(
+  objects: readonly ObjectFile[],
+  kept: (object: ObjectFile, section: number) => boolean,
+): Resolution {
   const globals = new Map<string, Target>();
   const targets = new Map<ObjectFile, Target[]>();
   const all: Target[] = [];
@@ -58,12 +61,23 @@ export function resolve(objects: readonly ObjectFile[], kept: (object: ObjectFil
   return { targets, globals, all, diagnostics };
 }
 
-function newTarget(object: ObjectFile, symbol: ObjectSymbol, kept: (object: ObjectFile, section: number) => boolean): Target {
+function newTarget(
+  object: ObjectFile,
+  symbol: ObjectSymbol,
+  kept: (object: ObjectFile, section: number) => boolean,
+): Target {
   const state =
-    symbol.section === ABSOLUTE ? 'absolute'
-    : symbol.section === COMMON ? 'common'
-    : symbol.section === UNDEFINED ? (symbol.binding === STB_WEAK || symbol.name === '' ? 'absent' : 'undefined')
-    : kept(object, symbol.section) ? 'placed' : 'dropped';
+    symbol.section === ABSOLUTE
+      ? 'absolute'
+      : symbol.section === COMMON
+        ? 'common'
+        : symbol.section === UNDEFINED
+          ? symbol.binding === STB_WEAK || symbol.name === ''
+            ? 'absent'
+            : 'undefined'
+          : kept(object, symbol.section)
+            ? 'placed'
+            : 'dropped';
   const { name, value, size, type, binding, visibility } = symbol;
   return { name, state, value, size, type, binding, visibility, object, symbol };
 }
@@ -72,7 +86,8 @@ const strength = { undefined: 0, absent: 0, dropped: 0, common: 2, absolute: 3, 
 
 /** The name is known already; the stronger definition stays, in the object all mentions share. */
 function meet(old: Target, fresh: Target, diagnostics: Diagnostics): void {
-  const rank = (target: Target) => (target.binding === STB_WEAK && strength[target.state] > 0 ? 1 : strength[target.state]);
+  const rank = (target: Target) =>
+    target.binding === STB_WEAK && strength[target.state] > 0 ? 1 : strength[target.state];
   const visibility = strictest(old.visibility, fresh.visibility);
   if (rank(old) === 3 && rank(fresh) === 3) {
     const same = old.state === 'absolute' && fresh.state === 'absolute' && old.value === fresh.value;
@@ -85,7 +100,8 @@ function meet(old: Target, fresh: Target, diagnostics: Diagnostics): void {
     Object.assign(old, { state, value, size, type, binding, object, symbol });
   } else if (rank(old) === 0 && rank(fresh) === 0) {
     // One strong mention makes the absence an error.
-    if (fresh.state === 'undefined') Object.assign(old, { state: 'undefined', binding: fresh.binding, object: fresh.object });
+    if (fresh.state === 'undefined')
+      Object.assign(old, { state: 'undefined', binding: fresh.binding, object: fresh.object });
     if (old.type === 0) old.type = fresh.type;
   }
   old.visibility = visibility;

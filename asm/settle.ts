@@ -64,7 +64,8 @@ function powerAbove(nops: number): number {
 
 /** Bytes taken away before `offset`; an offset inside a cut moves to its beginning. */
 function before(cuts: readonly Cut[] | undefined, offset: number): number {
-  let low = 0, high = cuts?.length ?? 0;
+  let low = 0,
+    high = cuts?.length ?? 0;
   while (cuts && low < high) {
     const middle = (low + high) >> 1;
     if (cuts[middle].from < offset) low = middle + 1;
@@ -77,7 +78,8 @@ function before(cuts: readonly Cut[] | undefined, offset: number): number {
 function without(section: ObjectSection, cuts: Cut[]): ObjectSection {
   const gone = cuts.reduce((sum, { from, to }) => sum + to - from, 0);
   const bytes = new Uint8Array(section.bytes.length - gone);
-  let at = 0, last = 0;
+  let at = 0,
+    last = 0;
   for (const { from, to } of [...cuts, { from: section.bytes.length, to: 0 }]) {
     bytes.set(section.bytes.subarray(last, from), at);
     at += from - last;

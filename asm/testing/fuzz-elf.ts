@@ -85,7 +85,9 @@ export function fuzzElf(seed: number, count: number, files: readonly Uint8Array[
   return fuzzed;
 }
 
-const telling = [0, 1, 2, 3, 4, 0x7f, 0x80, 0xff, 0xffff, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff, 0xffff_fff0, 0x1000, 0x4000_0000];
+const telling = [
+  0, 1, 2, 3, 4, 0x7f, 0x80, 0xff, 0xffff, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff, 0xffff_fff0, 0x1000, 0x4000_0000,
+];
 
 /** Bits, bytes and words changed anywhere, headers more often, pieces moved, or the end cut off. */
 function damage(sound: Uint8Array, random: (below: number) => number): Uint8Array {
@@ -94,14 +96,20 @@ function damage(sound: Uint8Array, random: (below: number) => number): Uint8Arra
   const headers = view.getUint32(32, true);
   for (let changes = 1 + random(6); changes > 0; changes--) {
     const inHeaders = random(3);
-    const at = inHeaders === 0 ? random(52) : inHeaders === 1 ? headers + random(bytes.length - headers) : random(bytes.length);
+    const at =
+      inHeaders === 0 ? random(52) : inHeaders === 1 ? headers + random(bytes.length - headers) : random(bytes.length);
     const kind = random(6);
     if (kind === 0) bytes[at] ^= 1 << random(8);
     else if (kind === 1) bytes[at] = random(256);
     else if (kind === 2) bytes.copyWithin(at, random(bytes.length), random(bytes.length));
     else if (at + 4 <= bytes.length) {
       const aligned = at & ~3;
-      const value = kind === 3 ? telling[random(telling.length)] : kind === 4 ? random(2 ** 32) : view.getUint32(aligned, true) + random(9) - 4;
+      const value =
+        kind === 3
+          ? telling[random(telling.length)]
+          : kind === 4
+            ? random(2 ** 32)
+            : view.getUint32(aligned, true) + random(9) - 4;
       view.setUint32(aligned, value, true);
     }
   }

@@ -46,7 +46,12 @@ export class Bench {
   }
 
   try(tool: string, ...args: string[]): { status: number | null; stdout: string; stderr: string } {
-    return spawnSync(commandOf(tool), args, { cwd: this.folder, encoding: 'utf8', timeout: 60_000, maxBuffer: 1 << 28 });
+    return spawnSync(commandOf(tool), args, {
+      cwd: this.folder,
+      encoding: 'utf8',
+      timeout: 60_000,
+      maxBuffer: 1 << 28,
+    });
   }
 
   /** `text` through GNU as, without relaxation unless asked for. */

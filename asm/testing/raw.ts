@@ -8,7 +8,14 @@ export function rawObject(words: readonly number[]): ObjectFile {
   const view = new DataView(new ArrayBuffer(words.length * 4));
   words.forEach((word, index) => view.setInt32(index * 4, word, true));
   const bytes = new Uint8Array(view.buffer);
-  const text = { type: SHT_PROGBITS, flags: SHF_ALLOC | SHF_EXECINSTR, align: 4, entrySize: 0, bytes, size: bytes.length };
+  const text = {
+    type: SHT_PROGBITS,
+    flags: SHF_ALLOC | SHF_EXECINSTR,
+    align: 4,
+    entrySize: 0,
+    bytes,
+    size: bytes.length,
+  };
   const symbol = { section: 0, value: 0, size: 0, type: STT_NOTYPE, binding: STB_GLOBAL, visibility: 0 };
   return {
     name: 'raw',
