@@ -6,7 +6,7 @@ import type { Diagnostic } from '../asm/diagnostic.ts';
 import { readObject } from '../asm/elf-object.ts';
 import { link } from '../asm/link.ts';
 import type { ObjectFile } from '../asm/object.ts';
-import { BadElf, ET_REL, readElf } from '../src/elf.ts';
+import { BadElf, ET_REL } from '../src/elf.ts';
 import { symbols } from '../src/kernel/abi.ts';
 import { Refusal } from './exit.ts';
 import { readHeader, type Header } from './header.ts';
@@ -82,7 +82,7 @@ export const isElf = (bytes: Uint8Array): boolean =>
   bytes[0] === 0x7f && bytes[1] === 0x45 && bytes[2] === 0x4c && bytes[3] === 0x46;
 
 /** Whether a file is a finished program and needs no linking. */
-export const isExecutable = (bytes: Uint8Array): boolean => isElf(bytes) && readElf(bytes).type !== ET_REL;
+export const isExecutable = (bytes: Uint8Array): boolean => isElf(bytes) && (bytes[16] | (bytes[17] << 8)) !== ET_REL;
 
 const emptyHeader = (): Header => readHeader('', '').header;
 const spot = (file: string, line = 1, column = 1, endColumn = column + 1): Diagnostic['at'] => ({

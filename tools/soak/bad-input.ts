@@ -1,7 +1,7 @@
 // Bad input for `asm`, `run` and `objdump`: whatever it is, the answer is a message or a normal result.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Random } from '../oracle/random.ts';
 import { build, programsFolder } from '../program.ts';
 import { judge } from './judge.ts';
@@ -20,6 +20,15 @@ function programs(): string[] {
     .filter((path) => path.endsWith('.s'))
     .sort()
     .map((path) => join(programsFolder, path));
+}
+
+/** Keeps what was answered badly: a seed means something else once the programs have changed. */
+function kept(file: string, seed: number): string {
+  const folder = join(tmpdir(), 'upcall-soak-failures');
+  mkdirSync(folder, { recursive: true });
+  const place = join(folder, `${seed}-${basename(file)}`);
+  copyFileSync(file, place);
+  return `kept as ${place}`;
 }
 
 async function inFolder<T>(body: (folder: string) => Promise<T>): Promise<T> {
@@ -51,7 +60,7 @@ export async function spoiltSources(seeds: readonly number[], processEach = 500)
         ['run', file, ...limits],
       ];
       const what = await judge(lines, seed % processEach === 0);
-      if (what) failures.push({ seed, what });
+      if (what) failures.push({ seed, what: `${what}\n${kept(file, seed)}` });
     }
     return failures;
   });
@@ -75,7 +84,7 @@ export async function spoiltElfs(seeds: readonly number[], processEach = 500): P
       if (random.once(3)) lines.push(['objdump', file]);
       if (random.once(6)) lines.push(['asm', file, '-o', join(folder, 'again.elf')]);
       const what = await judge(lines, seed % processEach === 0);
-      if (what) failures.push({ seed, what });
+      if (what) failures.push({ seed, what: `${what}\n${kept(file, seed)}` });
     }
     return failures;
   });

@@ -22,6 +22,7 @@ interface Work {
 
 /** The child: does what it is told until the parent goes away. */
 function serve(): void {
+  process.env.UPCALL_STACK = '1'; // a fault of ours is reported with its stack
   process.on('disconnect', () => process.exit(0));
   process.on('message', async ({ name, seeds }: Work) => {
     let answer: Batch;
