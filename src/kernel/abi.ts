@@ -52,6 +52,7 @@ export const calls = {
   brk:                  [214, 'end', 'Move the end of the heap; gives where it is.'],
   munmap:               [215, 'address, length', 'Unmap pages.'],
   clone:                [220, 'flags, stack, parent_tid, tls, child_tid', 'Start another kernel context, in this task or a new one.'],
+  execve:               [221, 'path, argv, envp', 'Go on as another program.'],
   mmap2:                [222, 'address, length, protection, flags, fd, page_offset', 'Map pages.'],
   mprotect:             [226, 'address, length, protection', 'Change what may be done with pages.'],
   mlock:                [228, 'address, length', 'Make pages resident.'],

@@ -51,7 +51,7 @@ function world() {
 /** Arguments that are addresses, by what abi.ts calls them. */
 const pointers = new Set(
   ('buffer path fds result iovecs stat statx siginfo rusage mask parent_tid child_tid word word2 timeout request names set old_set ' +
-    'action old_action timespec name').split(' '),
+    'action old_action timespec name argv envp').split(' '),
 );
 
 const notHere = new Set(['ioctl request', 'statx mask']);
@@ -60,6 +60,7 @@ const notHere = new Set(['ioctl request', 'statx mask']);
 function sensible(name: CallName, room: number): number[] {
   const { CLONE_PARENT_SETTID, CLONE_CHILD_SETTID, FUTEX_WAIT, P_ALL, WEXITED, WNOHANG, AT_FDCWD } = flags;
   const some: { [Name in CallName]?: number[] } = {
+    execve: [room, room + 64, room + 64],
     getcwd: [room, 100],
     mkdirat: [AT_FDCWD, room, 0],
     pread64: [3, room, 2, 0, 0, 0],

@@ -66,7 +66,7 @@ function endLitmus(kernel: Kernel, kc: KernelContext, status: number): void {
 }
 
 /** A context is no more: not on a hart, in no list. The first context of a task keeps its tid, which is the task's pid. */
-function leave(kernel: Kernel, kc: KernelContext, { status = 0, signal = 0 }: End): void {
+export function leave(kernel: Kernel, kc: KernelContext, { status = 0, signal = 0 }: End): void {
   const task = kc.task!;
   const tid = tidOf(kc);
   const hart = kernel.machine.harts[kc.hart]!;
@@ -93,14 +93,14 @@ function leave(kernel: Kernel, kc: KernelContext, { status = 0, signal = 0 }: En
 }
 
 /** CLONE_CHILD_CLEARTID: whoever joins the context waits on this word. */
-function clearTid(kernel: Kernel, kc: KernelContext): void {
+export function clearTid(kernel: Kernel, kc: KernelContext): void {
   const { clearTid: word } = kc;
   const space = kc.task!.space!;
   if (word === 0 || (kc.task!.contexts === 1 && space.tasks === 1)) return;
   if (kernel.user(kc).store32(word, 0)) kernel.wait.wake('futex', word, 1, space.slot + 1);
 }
 
-function leaveSpace(kernel: Kernel, task: Task): void {
+export function leaveSpace(kernel: Kernel, task: Task): void {
   const space = task.space!;
   task.space = undefined;
   if (--space.tasks === 0) dropSpace(kernel, space);

@@ -21,6 +21,8 @@ export type KernelEvent =
   /** A hart has nobody to run. */
   | { readonly kind: 'idle'; readonly hart: number; readonly at: number }
   | (Who & { readonly kind: 'started' })
+  /** The task is another program from now on. */
+  | (Who & { readonly kind: 'exec'; readonly path: string })
   | (Who & { readonly kind: 'exited'; readonly status: number; readonly signal: number })
   /** A call was answered; one that blocked is told when it is. */
   | (Who & { readonly kind: 'call'; readonly pc: number; readonly number: number; readonly name: string; readonly args: readonly number[]; readonly result: number })

@@ -50,13 +50,13 @@ export class Faults {
   }
 
   /** Where an access by the kernel on a user's behalf leads, with A and D set as the hart would; undefined if it is wrong. */
-  reach(space: AddressSpace, va: number, access: Access, resolved: (what: FaultKind) => void): number | undefined {
+  reach(space: AddressSpace, va: number, access: Access, mended: (what: FaultKind) => void): number | undefined {
     for (;;) {
       const found = walk(this.#memory, this.#spaces.satp(space), va, access);
       if (found.ok) return found.pa;
       const result = this.resolve(space, va, access);
       if (!result.ok) return undefined;
-      resolved(result.what);
+      mended(result.what);
     }
   }
 

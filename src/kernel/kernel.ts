@@ -323,14 +323,18 @@ export class Kernel {
 
   userOf(space: AddressSpace): UserMemory {
     return (this.#users[space.slot] ??= new UserMemory(this.memory, (va, access) =>
-      this.faults.reach(this.spaces.table.at(space.slot), va, access, (what) => this.#mended(what)),
+      this.faults.reach(this.spaces.table.at(space.slot), va, access, (what) => this.#mended(what, va, access)),
     ));
   }
 
   /** A page that a call needed was made resident. */
-  #mended(what: FaultKind): void {
+  #mended(what: FaultKind, va: number, access: 'load' | 'store'): void {
+    const hart = this.#hart;
     count(this.counters.faults, faultKinds.indexOf(what));
-    this.#hart?.charge(this.costs.fault);
+    hart?.charge(this.costs.fault);
+    const kc = hart && this.scheduler.on(hart);
+    if (hart !== undefined && kc !== undefined && this.options.tell)
+      this.tell({ ...this.who(hart, kc), kind: 'fault', what, pc: hart.pc >>> 0, va, access });
   }
 }
 

@@ -81,8 +81,11 @@ function protectionOf({ flags: may }: Segment): number {
   return (may & PF_R ? PROT_READ : 0) | (may & PF_W ? PROT_WRITE : 0) | (may & PF_X ? PROT_EXEC : 0);
 }
 
-const full = (kernel: Kernel): BadElf =>
-  new BadElf(`the program does not fit into memory: ${kernel.frames.free * 4} KiB of ${kernel.memory.ramBytes / 1024} are free`);
+/** The file may be good, but there is no room for it. */
+export class NoMemory extends BadElf {}
+
+const full = (kernel: Kernel): NoMemory =>
+  new NoMemory(`the program does not fit into memory: ${kernel.frames.free * 4} KiB of ${kernel.memory.ramBytes / 1024} are free`);
 
 /** Writes bytes whatever the pages' protection is, making them resident. */
 export function put(kernel: Kernel, space: AddressSpace, va: number, bytes: Uint8Array): void {

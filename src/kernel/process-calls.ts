@@ -4,6 +4,7 @@ import { ECHILD, EFAULT, EINVAL, EPERM, ESRCH, flags, signals, structures } from
 import { NO_RESULT, type Result, type Rows } from './call.ts';
 import { clone } from './clone.ts';
 import { endContext, endTask, reap } from './end.ts';
+import { execve } from './exec.ts';
 import { type KernelContext, tidOf } from './kernel-context.ts';
 import type { Kernel } from './kernel.ts';
 import type { Task } from './task.ts';
@@ -17,6 +18,7 @@ export function taskOf(kernel: Kernel, kc: KernelContext, pid: number): Task | u
 
 export const processCalls = {
   clone,
+  execve,
 
   exit(kernel, kc, [status]) {
     endContext(kernel, kc, status);

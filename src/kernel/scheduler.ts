@@ -91,7 +91,7 @@ export class Scheduler {
     }
     const next = this.#pick(hart);
     if (next !== undefined) this.#give(hart, next, this.#kernel.costs.switch);
-    else this.#kernel.switched(hart, undefined);
+    else this.#rest(hart);
     this.lend();
   }
 
@@ -163,6 +163,14 @@ export class Scheduler {
     for (let i = 1; i < 32; i++) hart.x[i] = x.get(i);
     hart.dropReservation();
     this.#kernel.switched(hart, kc);
+  }
+
+  /** Nobody has the hart: what somebody left in its registers is gone, unless they are what a litmus run shows. */
+  #rest(hart: Hart): void {
+    this.#kernel.switched(hart, undefined);
+    if (this.#kernel.system.litmus) return;
+    hart.x.fill(0);
+    hart.pc = hart.cause = hart.tval = 0;
   }
 
   /** The next for this hart, out of the queue. */

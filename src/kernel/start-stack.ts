@@ -3,11 +3,35 @@
 //   sp   argc | argv[0] .. argv[argc-1] | 0 | envp[0] .. | 0 | auxv pairs .. | AT_NULL 0 | padding |
 //        16 random bytes | the strings of argv, envp and the program's name | 0     top
 
+import { BadElf } from '../elf.ts';
 import { flags } from './abi.ts';
-import { PAGE } from './address-space.ts';
-import type { Loaded } from './loader.ts';
+import { type AddressSpace, PAGE, pageDown, STACK_MAX, STACK_TOP } from './address-space.ts';
+import type { Kernel } from './kernel.ts';
+import { type Loaded, NoMemory, put } from './loader.ts';
+import { randomBytes } from './random.ts';
 
-export interface StartStack {
+/** What arguments and environment may take of a stack. */
+export const ARGUMENTS_MAX = 128 << 10;
+
+/** The stack with the program's arguments; it grows on demand. Gives the stack pointer. */
+export function startStack(kernel: Kernel, space: AddressSpace, loaded: Loaded, argv: readonly string[], envp: readonly string[]): number {
+  const bytes = argumentBytes({ top: STACK_TOP, argv, envp, loaded, random: randomBytes(kernel.system.random, 16) });
+  if (bytes.length > ARGUMENTS_MAX)
+    throw new BadElf(`arguments and environment take ${bytes.length} bytes of the stack; ${ARGUMENTS_MAX} are the most`);
+  const sp = STACK_TOP - bytes.length;
+  makeStack(kernel, space, pageDown(sp));
+  put(kernel, space, sp, bytes);
+  return sp;
+}
+
+export function makeStack(kernel: Kernel, space: AddressSpace, from: number): void {
+  const protection = flags.PROT_READ | flags.PROT_WRITE;
+  // What the stack may grow into must be free, and stays so: mappings are placed below.
+  if (!kernel.spaces.isFree(space, STACK_TOP - STACK_MAX, STACK_TOP)) throw new BadElf('the program lies where its stack goes');
+  if (!kernel.spaces.map(space, from, STACK_TOP, { protection, kind: 'stack' })) throw new NoMemory('there is no memory for a stack');
+}
+
+interface StartStack {
   /** The first address above the stack. */
   readonly top: number;
   readonly argv: readonly string[];
@@ -21,7 +45,7 @@ const encoder = new TextEncoder();
 const HWCAP = (1 << 0) | (1 << 8) | (1 << 12);
 
 /** The bytes that end at `top`; sp is where they begin, a multiple of 16. */
-export function argumentBytes({ top, argv, envp, loaded, random }: StartStack): Uint8Array {
+function argumentBytes({ top, argv, envp, loaded, random }: StartStack): Uint8Array {
   // From the top down: a zero word, the strings, the random bytes.
   let low = top - 4;
   const pieces: { va: number; bytes: Uint8Array }[] = [];

@@ -1,22 +1,19 @@
 // The start of a run: settings, the first task with its program, stack and arguments; or, for litmus programs, one context a hart.
 
 import { BadElf, SHN_UNDEF } from '../elf.ts';
-import { flags } from './abi.ts';
-import { type AddressSpace, PAGE, pageDown, STACK_MAX, STACK_TOP } from './address-space.ts';
+import { PAGE, STACK_TOP } from './address-space.ts';
 import { QUANTUM, QUANTUM_MIN } from './costs.ts';
 import type { KernelContext } from './kernel-context.ts';
 import type { Kernel } from './kernel.ts';
-import { loadProgram, type Loaded, put } from './loader.ts';
+import { loadProgram, type Loaded } from './loader.ts';
 import { populate } from './memory-calls.ts';
-import { randomBytes, seed } from './random.ts';
-import { argumentBytes } from './start-stack.ts';
+import { seed } from './random.ts';
+import { makeStack, startStack } from './start-stack.ts';
 import type { Task } from './task.ts';
 import { NEVER } from './time-calls.ts';
 
 /** Of each context of a litmus run: resident from the start. */
 const LITMUS_STACK = 4 * PAGE;
-/** What arguments and environment may take of a stack. */
-const ARGUMENTS_MAX = 128 << 10;
 
 export function start(kernel: Kernel, program: Uint8Array, argv: readonly string[], envp: readonly string[]): void {
   const { options, system } = kernel;
@@ -57,24 +54,6 @@ function firstContext(kernel: Kernel, task: Task, pc: number, sp: number, tp: nu
   for (const word of [0, 1]) kc.affinity.set(word, -1);
   kernel.scheduler.enqueue(kc, 0);
   return kc;
-}
-
-/** The stack with the program's arguments; it grows on demand. Gives the stack pointer. */
-function startStack(kernel: Kernel, space: AddressSpace, loaded: Loaded, argv: readonly string[], envp: readonly string[]): number {
-  const bytes = argumentBytes({ top: STACK_TOP, argv, envp, loaded, random: randomBytes(kernel.system.random, 16) });
-  if (bytes.length > ARGUMENTS_MAX)
-    throw new BadElf(`arguments and environment take ${bytes.length} bytes of the stack; ${ARGUMENTS_MAX} are the most`);
-  const sp = STACK_TOP - bytes.length;
-  makeStack(kernel, space, pageDown(sp));
-  put(kernel, space, sp, bytes);
-  return sp;
-}
-
-function makeStack(kernel: Kernel, space: AddressSpace, from: number): void {
-  const protection = flags.PROT_READ | flags.PROT_WRITE;
-  // What the stack may grow into must be free, and stays so: mappings are placed below.
-  if (!kernel.spaces.isFree(space, STACK_TOP - STACK_MAX, STACK_TOP)) throw new BadElf('the program lies where its stack goes');
-  if (!kernel.spaces.map(space, from, STACK_TOP, { protection, kind: 'stack' })) throw new BadElf('there is no memory for a stack');
 }
 
 /**
