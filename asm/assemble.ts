@@ -20,6 +20,7 @@ import type { Span } from './mistake.ts';
 import type { ObjectFile } from './object.ts';
 import { argumentsOf, parse, SyntaxMistake } from './parse.ts';
 import type { Statement } from './parse.ts';
+import { waysToWrite } from './refuse.ts';
 import { Fatal, firstWord, Reader } from './reader.ts';
 import { didYouMean } from './suggest.ts';
 import { Unit } from './unit.ts';
@@ -129,7 +130,7 @@ class Assembler implements Assembly {
     } catch (thrown) {
       if (thrown instanceof Fatal) throw thrown;
       if (!(thrown instanceof Mistake) && !(thrown instanceof SyntaxMistake)) throw thrown;
-      this.report(thrown);
+      this.report(thrown, firstWord(tokens));
     }
     if (part.length !== length || part.variables.length !== after) this.line(tokens[0]!, frame, part, length, after);
   }
@@ -182,7 +183,7 @@ class Assembler implements Assembly {
     }
     if (shape.word === undefined) return;
     const head = statement.tokens[shape.word]!;
-    if (!head.text.startsWith('.')) return instruct(this.unit, head, argumentsOf(statement));
+    if (!head.text.startsWith('.')) return instruct(this.unit, head, argumentsOf(statement), this.macros.known);
     const directive = parsed.get(head.text);
     if (!directive)
       throw new Mistake(
@@ -242,7 +243,7 @@ class Assembler implements Assembly {
 
   // --- Files ----------------------------------------------------------------------------------------------------
 
-  readFile(name: string, token: Token): Uint8Array {
+  readonly readFile = (name: string, token: Token): Uint8Array => {
     const { frame } = this.unit.span;
     const bytes = this.options.read?.(name, frame.locate(token.offset, token.offset).file);
     if (!bytes)
@@ -252,18 +253,18 @@ class Assembler implements Assembly {
         'it is looked for beside this file, then in the folders given by -I',
       );
     return bytes;
-  }
+  };
 
-  include(name: string, text: string): void {
+  readonly include = (name: string, text: string): void => {
     if (++this.includes > includesMax)
       throw new Fatal(undefined, `more than ${includesMax} files are included`, 'does a file include itself?');
     const frame = new Frame('file', name, text, this.unit.span);
     this.reader.push(frame, text.length);
-  }
+  };
 
   // --- Complaints -----------------------------------------------------------------------------------------------
 
-  private report(thrown: Mistake | SyntaxMistake): void {
+  private report(thrown: Mistake | SyntaxMistake, word?: Token): void {
     const { frame, to, from } = this.unit.span;
     if (thrown instanceof SyntaxMistake) {
       const { token } = thrown;
@@ -272,7 +273,7 @@ class Assembler implements Assembly {
           ? { frame, from: token.offset, to: token.offset + token.text.length }
           : { frame, from: Math.max(from, to - 1), to },
         thrown.message,
-        undefined,
+        word && waysToWrite(word.text),
       );
       return;
     }
@@ -313,7 +314,7 @@ class Assembler implements Assembly {
     });
   }
 
-  warn(tokens: readonly [Token | undefined, Token | undefined], message: string, remedy?: string): void {
+  readonly warn = (tokens: readonly [Token | undefined, Token | undefined], message: string, remedy?: string): void => {
     const [first, last] = tokens;
     const { frame, from, to } = this.unit.span;
     this.complain(
@@ -324,11 +325,11 @@ class Assembler implements Assembly {
       remedy,
       'warning',
     );
-  }
+  };
 
-  say(severity: Diagnostic['severity'], message: string): void {
+  readonly say = (severity: Diagnostic['severity'], message: string): void => {
     this.complain(this.unit.span, message, undefined, severity);
-  }
+  };
 }
 
 /** Assembles one source. With errors there is no object, and all of them are told. */
@@ -341,7 +342,8 @@ export function assemble(source: { name: string; text: string }, options: Assemb
   for (const [name, value] of Object.entries(options.defines ?? {})) define(assembler, name, value);
   assembler.run();
   const object = finish(unit, source.name, (span, message, remedy, severity) =>
-    assembler.complain(span, message, remedy, severity));
+    assembler.complain(span, message, remedy, severity),
+  );
   if (diagnostics.errors > 0 || !object) return { diagnostics: diagnostics.finish(), listing: [] };
   return { object, diagnostics: diagnostics.finish(), listing: listingOf(unit) };
 }

@@ -23,11 +23,11 @@ export function evaluate(unit: Unit, tree: Tree, tokens: readonly Token[]): Valu
     case 'character':
       return constant(BigInt(characterValue(tokens[tree.token]!)));
     case 'name': {
-      const { text } = tokens[tree.token]!;
-      return text === '.' ? symbolic(unit.here()) : unit.refer(text);
+      const token = tokens[tree.token]!;
+      return token.text === '.' ? symbolic(unit.here()) : unit.refer(token.text, token);
     }
     case 'string':
-      return unit.refer(stringText(tokens[tree.token]!));
+      return unit.refer(stringText(tokens[tree.token]!), tokens[tree.token]!);
     case 'local':
       return unit.referNumbered(tokens[tree.token]!.text, tokens[tree.token]!);
     case 'group':
@@ -97,7 +97,8 @@ export function whyUnknown(value: Value): string {
   const sym = someSymbol(value)!;
   if (value.op || (value.add && value.sub))
     return 'between these labels lies something whose length is not known yet: a branch, an .align, or another section';
-  if (sym.part) return `${sym.name.endsWith(' ') ? 'this place' : sym.name} is an address, which the linker chooses`;
+  if (sym.part)
+    return `${sym.name.endsWith(' ') ? 'this place' : sym.name} is an address, which the linker chooses: la loads it, %hi() and %lo() are its halves`;
   return `${sym.name} is not defined above this line`;
 }
 

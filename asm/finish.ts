@@ -13,6 +13,7 @@ import type { Span } from './mistake.ts';
 import { UNDEFINED } from './object.ts';
 import type { LineRow, ObjectFile, ObjectSection, Relocation } from './object.ts';
 import type { Fixup, Part, Section } from './section.ts';
+import { didYouMean } from './suggest.ts';
 import { SymbolTable } from './symbol-table.ts';
 import type { ComplainAt } from './symbol-table.ts';
 import { bytesMax } from './unit.ts';
@@ -58,6 +59,9 @@ export function finish(unit: Unit, name: string, complain: ComplainAt): ObjectFi
         `put data into .data or .rodata, or write .balign ${alignment}, 0`,
         'warning',
       );
+  for (const { sym, span, remedy } of unit.doubtful)
+    if (!sym.isDefined && sym.binding === undefined)
+      complain(span, `${sym.name} is a register, and a label belongs here`, remedy);
   if (total > 2 * bytesMax) {
     complain(
       unit.span,
@@ -72,6 +76,8 @@ export function finish(unit: Unit, name: string, complain: ComplainAt): ObjectFi
 class Writer {
   private readonly unit: Unit;
   private readonly complain: ComplainAt;
+  /** One cause is told once: a symbol that is defined by itself spoils all that use it. */
+  private readonly told = new Set<string>();
   private readonly symbols: SymbolTable;
   private readonly kept: Section[];
 
@@ -85,7 +91,7 @@ class Writer {
 
   object(name: string): ObjectFile {
     const sections = this.kept.map((section) => this.section(section));
-    const lines = this.kept.filter((section) => section.executable).flatMap((section) => this.lines(section));
+    const lines = this.kept.flatMap((section) => this.lines(section));
     return { name, sections, symbols: this.symbols.list, files: this.unit.files, lines, origin: 'text' };
   }
 
@@ -171,7 +177,8 @@ class Writer {
       return settle(value, this.distance);
     } catch (thrown) {
       if (!(thrown instanceof BadArithmetic)) throw thrown;
-      this.complain(span, thrown.message);
+      if (!this.told.has(thrown.message)) this.complain(span, thrown.message);
+      this.told.add(thrown.message);
       return undefined;
     }
   }
@@ -272,8 +279,12 @@ class Writer {
   }
 
   private missingLocal({ name }: Sym): [string, string?] {
+    const known = [...this.unit.symbols.values()].filter((sym) => sym.part).map((sym) => sym.name);
     if (!name.endsWith(' '))
-      return [`there is no label ${name} in this file`, 'names that start with .L are private to their file'];
+      return [
+        `there is no label ${name} in this file`,
+        didYouMean(name, known) ?? 'names that start with .L are private to their file',
+      ];
     return [`there is no label ${name.slice(2).split('_')[0]}: after this line`, this.unit.nearestNumbered()];
   }
 }

@@ -7,6 +7,7 @@ import { Frame } from './frame.ts';
 import { BadArguments, bindArguments, quotedText, readParameters, splitArguments, Template } from './macro.ts';
 import type { Macro } from './macro.ts';
 import { Mistake } from './mistake.ts';
+import { expandedMax } from './reader.ts';
 
 export const macroOpens = new Set(['.macro']);
 export const macroCloses = new Set(['.endm', '.endmacro']);
@@ -177,6 +178,12 @@ export class Macros {
       let left = number(unit, tree, tokens, 'the count of .rept');
       if (left < 0n)
         throw new Mistake([tokens[0], tokens.at(-1)], `the count of .rept is ${left}, and it cannot be negative`);
+      if (left > BigInt(expandedMax))
+        throw new Mistake(
+          [tokens[0], tokens.at(-1)],
+          `${left} rounds are too many: at most ${expandedMax}`,
+          'use .fill or .space for large areas',
+        );
       this.rounds(assembly, text, new Template(outer, body.from, body.to, []), () => (left-- > 0n ? [] : undefined));
       return;
     }

@@ -26,6 +26,12 @@ export interface Condition {
   span: Span;
 }
 
+const kinds = {
+  macro: (name: string) => `in the expansion of ${name}`,
+  repeat: (name: string) => `in a round of ${name}`,
+  file: (name: string) => `in ${name}, included here`,
+} as const;
+
 export class Frame {
   readonly kind: 'file' | 'macro' | 'repeat';
   /** The file, or the macro's name. */
@@ -99,14 +105,21 @@ export class Frame {
   /** The frames above this one, for people: what was expanded, called from where. */
   chain(): Note[] {
     const notes: Note[] = [];
+    let last = '';
+    let again = 0;
     for (let frame: Frame = this; frame.parent && notes.length < 12; frame = frame.parent.frame) {
       const { from, to, frame: outer } = frame.parent;
-      const message = {
-        macro: `in the expansion of ${frame.name}`,
-        repeat: `in a round of ${frame.name}`,
-        file: `in ${frame.name}, included here`,
-      };
-      notes.push({ at: outer.locate(from, to), message: message[frame.kind] });
+      const at = outer.locate(from, to);
+      const key = `${at.file}:${at.line}:${at.column}:${frame.name}`;
+      // A macro that calls itself: once is enough.
+      if (key === last) again++;
+      else
+        notes.push({
+          at,
+          message: `${kinds[frame.kind](frame.name)}${again > 0 ? `, after ${again} more of the above` : ''}`,
+        });
+      if (key !== last) again = 0;
+      last = key;
     }
     return notes;
   }

@@ -23,6 +23,8 @@ interface Match extends Record<Slot, number> {
   value: Value | undefined;
   /** The relocation that a modifier like %lo asks for; 0 for none. */
   relocation: number;
+  /** A register's name where a label belongs. */
+  doubt: string | undefined;
   first: Token | undefined;
   last: Token | undefined;
 }
@@ -42,6 +44,7 @@ const match: Match = {
   target: 0,
   value: undefined,
   relocation: 0,
+  doubt: undefined,
   first: undefined,
   last: undefined,
 };
@@ -52,10 +55,16 @@ const registerOf = (tree: Tree | undefined, tokens: readonly Token[]): number | 
 const la = { pic: must(mnemonics.get('lga')?.[0], 'lga'), plain: must(mnemonics.get('lla')?.[0], 'lla') };
 
 /** Assembles one instruction. Throws Mistake. */
-export function instruct(unit: Unit, name: Token, given: readonly Argument[]): void {
+export function instruct(
+  unit: Unit,
+  name: Token,
+  given: readonly Argument[],
+  macros: ReadonlyMap<string, unknown>,
+): void {
   const forms = mnemonics.get(name.text);
-  if (!forms) throw unknownMnemonic(name);
+  if (!forms) throw unknownMnemonic(name, macros.keys());
   match.value = undefined;
+  match.doubt = undefined;
   for (const form of forms) {
     if (form.operands.length !== given.length) continue;
     match.relocation = 0;
@@ -66,7 +75,7 @@ export function instruct(unit: Unit, name: Token, given: readonly Argument[]): v
     return;
   }
   if (name.text === 'li' && given.length === 2 && loadImmediate(unit, given)) return;
-  throw explain(unit, name, forms, given, (form, i) => matches(unit, form, form.operands[i]!, given[i]!));
+  throw explain(unit, name, given, (form, i) => matches(unit, form, form.operands[i]!, given[i]!));
 }
 
 function emitForm(unit: Unit, form: Form): void {
@@ -75,11 +84,26 @@ function emitForm(unit: Unit, form: Form): void {
     if (isConstant(match.value!)) return emitNumber(unit, match.rd, match.value!.n);
     if (form.name === 'la') steps = (unit.options.pic ? la.pic : la.plain).steps;
   }
+  if (match.doubt !== undefined) doubt(unit, form, match.doubt);
   let auipc: Value | undefined;
   for (const step of steps) {
     if (steps.length > 1 && step === steps[0] && step.relocation) auipc = symbolic(unit.here());
     emit(unit, step, step.ofAuipc ? auipc : match.value);
   }
+}
+
+/** `j a0` and `lw a0, a1`: there may be a symbol of that name, but hardly. */
+function doubt(unit: Unit, form: Form, register: string): void {
+  const better = { j: `jr ${register}`, jal: `jalr ${register}`, call: `jalr ${register}`, tail: `jr ${register}` }[
+    form.name
+  ];
+  const remedy =
+    form.immediateOf || /^[ls][bhw]u?$/.test(form.name)
+      ? `write 0(${register}) for what it points to`
+      : better
+        ? `use ${better}`
+        : 'name a label';
+  unit.doubtful.push({ sym: unit.symbol(register), span: operandSpan(unit), remedy });
 }
 
 // --- Matching ---------------------------------------------------------------------------------------------------
@@ -107,7 +131,9 @@ function matches(unit: Unit, form: Form, wanted: OperandForm, { operand, tokens 
     case 'immediate':
       return registerOf(value, tokens) === undefined && matchImmediate(unit, form, value, tokens);
     case 'csr': {
-      const known = value.kind === 'name' ? csrNumbers.get(tokens[value.token]!.text) : undefined;
+      const word = value.kind === 'name' ? tokens[value.token]!.text : undefined;
+      const known = word === undefined ? undefined : csrNumbers.get(word);
+      if (known === undefined && word !== undefined && !unit.symbols.get(word)?.isDefined) return false;
       return matchNumber(unit, 'csr', value, tokens, 4095, known);
     }
     case 'uimm':
@@ -135,6 +161,7 @@ function matches(unit: Unit, form: Form, wanted: OperandForm, { operand, tokens 
       const target = evaluate(unit, plt ? (value as { of: Tree }).of : value, tokens);
       if (isConstant(target) && /^(?:l[bhw]u?|s[bhw])$/.test(form.name)) return false;
       note(target, value, tokens);
+      if (registerOf(value, tokens) !== undefined) match.doubt = tokens[(value as { token: number }).token]!.text;
       return true;
     }
   }

@@ -121,12 +121,10 @@ export class Reader {
   push(frame: Frame, text: number): void {
     this.expandedText += text;
     if (this.expandedText > expandedTextMax) this.tooMuch();
-    if (frame.depth > depthMax)
-      throw new Mistake(
-        undefined,
-        `${frame.name} is nested more than ${depthMax} deep`,
-        'does it call itself? an .if must end it',
-      );
+    if (frame.depth > depthMax) {
+      const remedy = frame.kind === 'file' ? 'does it include itself?' : 'does it call itself? an .if must end it';
+      throw new Mistake(undefined, `${frame.name} is nested more than ${depthMax} deep`, remedy);
+    }
     this.frame = frame;
   }
 

@@ -35,6 +35,8 @@ export class Unit {
   readonly partStack: { part: Part; previous: Part }[] = [];
   /** Where code was told to be aligned to an instruction, and nothing was done for it. */
   readonly believed: { part: Part; at: number; after: number; alignment: number; span: Span }[] = [];
+  /** Registers where a label belongs, unless there is a symbol of that name after all. */
+  readonly doubtful: { sym: Sym; span: Span; remedy: string }[] = [];
   /** `.loc` was seen: lines come from there, not from our statements. */
   located = false;
   /** Where the statement being carried out was written. */
@@ -76,11 +78,15 @@ export class Unit {
   }
 
   /** A symbol as an expression means it now; one that .set may change again is taken at its present value. */
-  refer(name: string): Value {
+  refer(name: string, token: Token): Value {
     const sym = this.symbol(name);
-    sym.used ??= this.span;
+    sym.used ??= this.spanOf(token);
     if (sym.value && !sym.fixed) return sym.value;
     return sym.value && isConstant(sym.value) ? sym.value : symbolic(sym);
+  }
+
+  private spanOf({ offset, text }: Token): Span {
+    return { frame: this.span.frame, from: offset, to: offset + text.length };
   }
 
   /** A label without a name at the present place. */
@@ -135,7 +141,7 @@ export class Unit {
     if (text.endsWith('f')) {
       if (!entry.next) {
         entry.next = new Sym(`.L${key}_${entry.places.length} `);
-        entry.next.used = this.span;
+        entry.next.used = this.spanOf(token);
       }
       return symbolic(entry.next);
     }

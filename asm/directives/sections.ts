@@ -71,16 +71,18 @@ const types: Readonly<Record<string, number>> = {
 function read(assembly: Assembly, call: Call): { section: Section; number: number } {
   const { text } = call;
   let at = 0;
+  let before = 0;
   const take = (pattern: RegExp): RegExpExecArray | null => {
     const sticky = new RegExp(`\\s*(?:${pattern.source})\\s*`, 'y');
     sticky.lastIndex = at;
     const match = sticky.exec(text);
-    if (match) at = sticky.lastIndex;
+    if (match) [before, at] = [at, sticky.lastIndex];
     return match;
   };
-  const wrong = (message: string, remedy: string | undefined = 'as in .section .data.hot,"aw",@progbits') => {
-    const rest = piece(call, at, text.length);
-    return new Mistake([at < text.length ? rest : call.word, at < text.length ? rest : call.word], message, remedy);
+  /** About what was taken last, or what stands where something else should. */
+  const wrong = (message: string, remedy = 'as in .section .data.hot, "aw", @progbits', taken = false) => {
+    const rest = taken ? piece(call, before, at) : at < text.length ? piece(call, at, text.length) : call.word;
+    return new Mistake([rest, rest], message, remedy);
   };
   const name = take(/"((?:[^"\\]|\\.)*)"|([^\s,"]+)/);
   if (!name) throw wrong('.section needs the name of a section');
@@ -103,6 +105,7 @@ function read(assembly: Assembly, call: Call): { section: Section; number: numbe
           throw wrong(
             `'${letter}' is not a flag of sections`,
             'a allocated, w writable, x executable, M mergeable, S strings, G group, T thread-local',
+            true,
           );
         flags |= flagLetters[letter]!;
       }
@@ -111,7 +114,8 @@ function read(assembly: Assembly, call: Call): { section: Section; number: numbe
         if (!kind) throw wrong('the type of a section is written @progbits or @nobits');
         const word = kind[1] ?? kind[2]!;
         type = types[word] ?? (/^(0x[0-9a-fA-F]+|\d+)$/.test(word) ? Number(word) : undefined);
-        if (type === undefined) throw wrong(`there is no section type ${word}`, didYouMean(word, Object.keys(types)));
+        if (type === undefined)
+          throw wrong(`there is no section type ${word}`, didYouMean(word, Object.keys(types)), true);
       }
       if (flags & SHF_MERGE && take(/,/)) {
         const size = take(/(\d+)/);

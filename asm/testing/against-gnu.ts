@@ -10,7 +10,13 @@ import type { Bench } from './gnu.ts';
 /** Lines of hex, with the offset, so that a difference shows where it is. */
 function hexLines(bytes: Uint8Array): string[] {
   const lines: string[] = [];
-  for (let at = 0; at < bytes.length; at += 4) lines.push(`${at.toString(16).padStart(6)}: ${[...bytes.subarray(at, at + 4)].reverse().map((byte) => byte.toString(16).padStart(2, '0')).join('')}`);
+  for (let at = 0; at < bytes.length; at += 4)
+    lines.push(
+      `${at.toString(16).padStart(6)}: ${[...bytes.subarray(at, at + 4)]
+        .reverse()
+        .map((byte) => byte.toString(16).padStart(2, '0'))
+        .join('')}`,
+    );
   return lines;
 }
 
@@ -33,7 +39,11 @@ function contents(file: Uint8Array): Record<string, string[]> {
 export const linkFlags = ['-m', 'elf32lriscv', '--no-relax', '-Ttext-segment=0x10000', '-e', '0'];
 
 /** Both ways of making an executable, as comparable text. Throws when one of the assemblers refuses. */
-export function bothWays(bench: Bench, text: string, options: AssembleOptions = {}): { ours: Record<string, string[]>; gnu: Record<string, string[]> } {
+export function bothWays(
+  bench: Bench,
+  text: string,
+  options: AssembleOptions = {},
+): { ours: Record<string, string[]>; gnu: Record<string, string[]> } {
   const source = { name: 'case.s', text };
   const { object, diagnostics } = assemble(source, options);
   if (!object) throw new Error(`we refuse:\n${render(diagnostics, () => text)}`);

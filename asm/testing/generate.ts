@@ -31,7 +31,15 @@ export function generatedSource(lines: number, seed = 1): string {
     () => '',
     () => `.label_${labels++}:`,
   ];
-  const made = ['        .equ    SIZE, 16', '        .data', 'table:  .space  256', '        .text', 'function:', '        ret', '.label_0:'];
+  const made = [
+    '        .equ    SIZE, 16',
+    '        .data',
+    'table:  .space  256',
+    '        .text',
+    'function:',
+    '        ret',
+    '.label_0:',
+  ];
   labels = 1;
   while (made.length < lines - 1) made.push(kinds[next(kinds.length)]!());
   made.push('1:      nop');
