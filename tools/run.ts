@@ -1,6 +1,7 @@
 // `upcall run`: assembles a program if need be, runs it, and says what happened when asked, or when it ended badly.
 import { TextDecoder } from 'node:util';
 import { BadElf } from '../src/elf.ts';
+import { NoRoom } from '../src/kernel/fs/tree.ts';
 import type { Outcome } from '../src/kernel/kernel.ts';
 import { complain } from './asm.ts';
 import { exit, Refusal } from './exit.ts';
@@ -72,6 +73,7 @@ export async function run(program: string, options: RunCommand, io: Io): Promise
     });
   } catch (error) {
     if (error instanceof BadElf) throw new Refusal(`${program}: ${error.message}`);
+    if (error instanceof NoRoom) throw new Refusal(error.message);
     throw error;
   }
   const outcome = await session.finish(io, built.header.title || built.name);
