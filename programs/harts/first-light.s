@@ -10,7 +10,7 @@
 # and whoever is done early does one more.  Its verdicts go to a page that nobody has touched before: the first store
 # there is a page fault, and the kernel gives memory.  The total is kept under a lock.
 #
-#       blocks_left  8 .. 0        handed out from the end: great numbers take longest, and the short blocks fill the gaps
+#       blocks_left  8 .. 0        handed out from the end: long blocks first, the short ones fill the gaps
 #       verdicts     8 pages       one word a number: 1 if it is a prime
 #       total        under total_lock
 

@@ -8,7 +8,7 @@
 # expect   mark plain_sum
 
 # With `slice 1` the harts take single instructions in turn, so both load the same value before either stores.  This is
-# the finest interleaving there is, and the same one at every run; the mark `plain_sum` tells what is left of 2000.  With
+# the finest interleaving there is, and the same one at every run; the mark `plain_sum` tells what is left.  With
 # larger slices fewer moments are bad, but then one old value stored undoes all that the other did in a whole slice.
 
         .equ    ADDITIONS, 1000

@@ -5,8 +5,8 @@
 # expect   exit 0
 # expect   prints exactly "1\n2\n3\n4\n"
 
-# A tick of the machine is a nanosecond of its clock.  While all sleep, the hart does not count the ticks one by one: its
-# clock jumps to the next event, and a program that sleeps for an hour is done at once.
+# A tick of the machine is a nanosecond of its clock.  While all sleep, the hart does not count the ticks one by one:
+# its clock jumps to the next event, and a program that sleeps for an hour is done at once.
 
         .equ    MILLISECOND, 1000000
 
