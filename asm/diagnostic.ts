@@ -7,6 +7,8 @@ export interface Position {
   column: number;
   /** One past the last column. */
   endColumn: number;
+  /** Who knows only the statement says which of its words is meant. */
+  word?: string;
 }
 
 export interface Note {
@@ -58,9 +60,19 @@ const paint = (code: number) => (text: string) => `\x1b[${code}m${text}\x1b[0m`;
 const plain = (text: string) => text;
 const widthMax = 200;
 
+function lineOf(at: Position, text: string | undefined): string | undefined {
+  return text?.split('\n', at.line)[at.line - 1]?.replace(/\r$/, '');
+}
+
+/** The position of its word, if it has one and the line does. */
+function narrowed(at: Position, text: string | undefined): Position {
+  const found = at.word ? (lineOf(at, text)?.indexOf(at.word, Math.max(0, at.column - 1)) ?? -1) : -1;
+  return found < 0 ? at : { ...at, column: found + 1, endColumn: found + 1 + at.word!.length };
+}
+
 /** The line a position is in, shortened around it, and a caret range under it. */
 function excerpt(at: Position, text: string | undefined, mark: (text: string) => string): string {
-  const line = text?.split('\n', at.line)[at.line - 1]?.replace(/\r$/, '');
+  const line = lineOf(at, text);
   if (line === undefined) return '';
   const from = at.column > widthMax ? at.column - 60 : 0;
   const shown = line.slice(from, from + widthMax);
@@ -80,7 +92,8 @@ export function render(
   // An object file says which file and section, but knows no line.
   const place = (at: Position) => bold(at.line === 0 ? `${at.file}:` : `${at.file}:${at.line}:${at.column}:`);
   return diagnostics
-    .map(({ severity, at, message, remedy, notes }) => {
+    .map(({ severity, at: statement, message, remedy, notes }) => {
+      const at = narrowed(statement, textOf(statement.file));
       const mark = severity === 'error' ? red : yellow;
       let text = `${place(at)} ${mark(severity + ':')} ${message}${excerpt(at, textOf(at.file), mark)}`;
       if (remedy) text += `\n        ${cyan('help:')} ${remedy}`;

@@ -26,7 +26,9 @@ export function undefinedNames(resolution: Resolution, outputs: readonly Output[
   }
   const names = [...resolution.globals.values()].filter(({ state }) => state !== 'undefined').map(({ name }) => name);
   return [...wanted].map(([target, places], index) => {
-    const [first, ...others] = places.map(({ input, offset }) => placeAt(input.object, input.index, offset));
+    const [first, ...others] = places.map(({ input, offset }) =>
+      placeAt(input.object, input.index, offset, target.name),
+    );
     const near = index < 50 ? nearest(target.name, names) : undefined;
     const local = resolution.all.find((other) => other.name === target.name && other.state === 'placed');
     return {
@@ -77,7 +79,7 @@ export function noEntry(name: string, objects: readonly ObjectFile[]): Diagnosti
 }
 
 /** More than memory, a file, or its format can hold. */
-export function tooLarge(objects: readonly ObjectFile[], why: string): Diagnostic {
+export function tooLargeComplaint(objects: readonly ObjectFile[], why: string): Diagnostic {
   const at = { file: objects[0]?.name ?? '', line: 0, column: 0, endColumn: 0 };
   return {
     severity: 'error',

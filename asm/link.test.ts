@@ -134,6 +134,15 @@ withTools('link, refusing', ['as'], (bench) => {
     expect(complaints('lui a0, %hi(here)\naddi a0, a0, %lo(here)\nhere: nop', { pie: false })).toEqual([]);
   });
 
+  it('refuses to take what all threads share for thread-local', () => {
+    const other = readObject('o.o', bench.assemble('o', '.globl here\n.data\nhere: .word 1'));
+    const object = readObject('t.o', bench.assemble('t', '.globl _start\n_start: lui a0, %tprel_hi(here)'));
+    expect(link([object, other]).diagnostics[0]).toMatchObject({
+      message: 'here is in .data, so there is one for all threads, and none relative to tp',
+      remedy: 'use la, or put it in .section .tdata,"awT",@progbits (or .tbss,"awT",@nobits)',
+    });
+  });
+
   it('tells a name that is only local elsewhere', () => {
     const other = readObject('o.o', bench.assemble('o', 'helper: ret'));
     const object = readObject('t.o', bench.assemble('t', '.globl _start\n_start: call helper'));
@@ -145,7 +154,7 @@ withTools('link, refusing', ['as'], (bench) => {
 });
 
 withTools('linked programs', ['as', 'gcc', 'readelf', 'qemu'], (bench) => {
-  it.each(['-O0', '-O1', '-O2 -fPIE', '-Os -fPIC -ftls-model=initial-exec'])(
+  it.each(['-O0', '-O1', '-O2 -fPIE', '-Os -fPIC', '-O2 -fPIC -ftls-model=initial-exec'])(
     'run under qemu when gcc %s made them, fixed or placed anywhere',
     (flags) => {
       bench.assemble('start', start, '-mrelax');

@@ -5,14 +5,15 @@ import type { Diagnostic } from './diagnostic.ts';
 import { withDebugInformation } from './dwarf.ts';
 import { gather, keep, newOutput, order, type Input, type Output } from './gather.ts';
 import { dynamicWords, loaderSections, moves, relaWords, scan } from './got.ts';
-import { alignmentsBeyondPage, noEntry, tooLarge, undefinedNames } from './link-complaints.ts';
+import { alignmentsBeyondPage, noEntry, tooLargeComplaint, undefinedNames } from './link-complaints.ts';
 import { writeProgram } from './link-output.ts';
 import { claim, define, globalOffsetTable, landmarks } from './linker-symbols.ts';
 import type { ObjectFile } from './object.ts';
-import { place } from './place.ts';
-import { addressOf, relocate, type Linking } from './relocate.ts';
+import { place, type Places } from './place.ts';
+import { addressOf, dtpOffset, relocate, type Linking } from './relocate.ts';
 import { placeCommons, resolve, type Resolution } from './resolve.ts';
 import { settleAlignments } from './settle.ts';
+import { tlsGetAddr } from './tls-get-addr.ts';
 
 export interface LinkOptions {
   /** Position-independent, the default; otherwise at 0x10000. */
@@ -49,12 +50,42 @@ const noPieBase = 0x1_0000;
 export function link(given: readonly ObjectFile[], options: LinkOptions = {}): Linked {
   const pie = options.pie ?? true;
   const base = pie ? 0 : noPieBase;
-  const objects = given.map(withDebugInformation).map(settleAlignments);
-  const loader: ObjectFile = { name: '(linker)', sections: [], symbols: [], files: [], lines: [], origin: 'text' };
+  const objects = [...given.map(withDebugInformation).map(settleAlignments), ...tlsGetAddr(given)];
+  const { resolution, outputs, got, loader } = collect(objects, pie);
+  const { diagnostics } = resolution;
 
+  for (const diagnostic of undefinedNames(resolution, outputs)) diagnostics.add(diagnostic);
+  const entryName = options.entry ?? '_start';
+  const entry = resolution.globals.get(entryName);
+  if (entry === undefined || !moves(entry)) diagnostics.add(noEntry(entryName, given));
+  for (const diagnostic of alignmentsBeyondPage(outputs, pie)) diagnostics.add(diagnostic);
+
+  const places = place(outputs, base);
+  const map = placements(objects, outputs);
+  const why = tooLarge(outputs, places);
+  if (why !== undefined) {
+    diagnostics.add(tooLargeComplaint(given, why));
+    return { diagnostics: diagnostics.finish(), map };
+  }
+
+  define(resolution, outputs, places, base);
+  const gotInput = outputs.find(({ name }) => name === '.got')?.inputs.find(({ object }) => object === loader);
+  const gotAt = gotInput ? gotInput.output.va + gotInput.offset : 0;
+  const linking: Linking = { resolution, got, gotAt, tlsStart: places.tlsStart, pie, relative: [], diagnostics };
+  const contents = new Map(outputs.map((output) => [output, fill(output, linking)]));
+  if (diagnostics.errors > 0) return { diagnostics: diagnostics.finish(), map };
+
+  fillLoader(linking, outputs, contents, loader);
+  const type = pie ? ET_DYN : ET_EXEC;
+  const elf = writeProgram(outputs, contents, places, resolution, type, entry ? addressOf(entry) : 0);
+  return { elf, diagnostics: diagnostics.finish(), map };
+}
+
+/** What is joined, before anything has an address: names bound, the loader's tables counted, sections gathered. */
+function collect(objects: readonly ObjectFile[], pie: boolean) {
+  const loader: ObjectFile = { name: '(linker)', sections: [], symbols: [], files: [], lines: [], origin: 'text' };
   const kept = keep(objects);
   const resolution = resolve(objects, kept);
-  const { diagnostics } = resolution;
   placeCommons(resolution, objects, loader);
   // Some names are the linker's to define; whether they move must be known before the loader's tables are counted.
   claim(resolution, pie, gather(objects, kept), loader);
@@ -64,46 +95,17 @@ export function link(given: readonly ObjectFile[], options: LinkOptions = {}): L
   const all = [...objects, loader];
   const outputs = withLandmarks(gather(all, keep(all)));
   bind(resolution, outputs);
+  return { resolution, outputs, got, loader };
+}
 
-  for (const diagnostic of undefinedNames(resolution, outputs)) diagnostics.add(diagnostic);
-  const entryName = options.entry ?? '_start';
-  const entry = resolution.globals.get(entryName);
-  if (entry === undefined || !moves(entry)) diagnostics.add(noEntry(entryName, given));
-  for (const diagnostic of alignmentsBeyondPage(outputs, pie)) diagnostics.add(diagnostic);
-
-  const places = place(outputs, base);
-  if (places.end > 2 ** 32)
-    diagnostics.add(tooLarge(given, `it would end at 0x${places.end.toString(16)}, beyond 32 bits`));
-  const bulk = outputs.reduce(
-    (sum, output) => sum + (output.flags & SHF_ALLOC || output.type === SHT_NOBITS ? 0 : output.size),
-    places.fileEnd,
-  );
-  if (bulk > fileSizeMax)
-    diagnostics.add(tooLarge(given, `its file would have ${bulk} bytes, and at most ${fileSizeMax} are taken`));
-  if (outputs.length > sectionsMax)
-    diagnostics.add(tooLarge(given, `it has ${outputs.length} sections, and ELF takes ${sectionsMax}`));
-  const map = placements(objects, outputs);
-  if (diagnostics.errors > 0) return { diagnostics: diagnostics.finish(), map };
-
-  define(resolution, outputs, places, base);
-  const byName = new Map(outputs.map((output) => [output.name, output]));
-  const gotAt = byName.get('.got')?.inputs.find(({ object }) => object === loader);
-  const linking: Linking = {
-    resolution,
-    got,
-    gotAt: gotAt ? gotAt.output.va + gotAt.offset : 0,
-    tlsStart: places.tlsStart,
-    pie,
-    relative: [],
-    diagnostics,
-  };
-  const contents = new Map<Output, Uint8Array>();
-  for (const output of outputs) contents.set(output, fill(output, linking));
-  fillLoader(linking, byName, contents, loader);
-  if (diagnostics.errors > 0) return { diagnostics: diagnostics.finish(), map };
-
-  const elf = writeProgram(outputs, contents, places, resolution, pie ? ET_DYN : ET_EXEC, entry ? addressOf(entry) : 0);
-  return { elf, diagnostics: diagnostics.finish(), map };
+/** Why this cannot be a file, if it cannot: asked before any memory is taken for it. */
+function tooLarge(outputs: readonly Output[], places: Places): string | undefined {
+  if (places.end > 2 ** 32) return `it would end at 0x${places.end.toString(16)}, beyond 32 bits`;
+  const isBulk = ({ flags, type }: Output) => !(flags & SHF_ALLOC) && type !== SHT_NOBITS;
+  const bulk = outputs.reduce((sum, output) => sum + (isBulk(output) ? output.size : 0), places.fileEnd);
+  if (bulk > fileSizeMax) return `its file would have ${bulk} bytes, and at most ${fileSizeMax} are taken`;
+  if (outputs.length > sectionsMax) return `it has ${outputs.length} sections, and ELF takes ${sectionsMax}`;
+  return undefined;
 }
 
 /** Empty outputs for those that symbols are defined by. */
@@ -147,10 +149,11 @@ function fill(output: Output, linking: Linking): Uint8Array {
 /** The tables for the loader, now that every address is known. */
 function fillLoader(
   linking: Linking,
-  byName: Map<string, Output>,
+  outputs: readonly Output[],
   contents: Map<Output, Uint8Array>,
   loader: ObjectFile,
 ): void {
+  const byName = new Map(outputs.map((output) => [output.name, output]));
   const put = (name: string, words: number[]) => {
     const output = byName.get(name);
     const input = output?.inputs.find(({ object }) => object === loader);
@@ -163,7 +166,7 @@ function fillLoader(
   for (const { kind, target, addend, offset } of linking.got.entries) {
     const value = addressOf(target) + addend;
     if (kind === 'tls got') words.push(value - linking.tlsStart);
-    else if (kind === 'tls pair') words.push(1, value - linking.tlsStart - 0x800);
+    else if (kind === 'tls pair') words.push(1, value - linking.tlsStart - dtpOffset);
     else {
       words.push(value);
       if (linking.pie && moves(target)) linking.relative.push({ at: linking.gotAt + offset, value });

@@ -21,8 +21,8 @@ export function linesOf(object: ObjectFile, section: number): LineRow[] {
   return sections.get(section) ?? [];
 }
 
-/** The statement that emitted the byte at `offset`; line 0 for an object that says nothing about its sources. */
-export function placeAt(object: ObjectFile, section: number, offset: number): Position {
+/** The statement that emitted the byte at `offset`, or `word` in it; line 0 for an object that says nothing about its sources. */
+export function placeAt(object: ObjectFile, section: number, offset: number, word?: string): Position {
   const rows = linesOf(object, section);
   let low = 0,
     high = rows.length;
@@ -33,7 +33,13 @@ export function placeAt(object: ObjectFile, section: number, offset: number): Po
   }
   const row = rows[low - 1];
   if (row === undefined) return { file: nowhere(object, section, offset), line: 0, column: 0, endColumn: 0 };
-  return { file: object.files[row.file] ?? object.name, line: row.line, column: row.column, endColumn: row.column + 1 };
+  return {
+    file: object.files[row.file] ?? object.name,
+    line: row.line,
+    column: row.column,
+    endColumn: row.column + 1,
+    ...(word ? { word } : {}),
+  };
 }
 
 /** Where a symbol was defined, or for one that was not, the object that mentions it. */
