@@ -7,10 +7,75 @@ import type { KernelContext } from '../kernel-context.ts';
 import { BLOCKED } from '../wait.ts';
 import { fileCalls } from './calls.ts';
 import { Model } from './testing/model.ts';
-import { expected, fileSteps, perform, type Step, steps } from './testing/steps.ts';
+import { expected, perform, type Step } from './testing/steps.ts';
 import { page, USER, USER_PAGES, World } from './testing/world.ts';
 
 const { AT_FDCWD, AT_REMOVEDIR, O_CREAT, O_DIRECTORY, O_RDWR } = flags;
+
+/** One that lies in a frame of its own. */
+const LONG = 'a-name-that-does-not-fit-into-an-entry-itself';
+
+const part = fc.constantFrom('a', 'a', 'b', 'b', 'c', LONG, '.', '..', '');
+const strangePath = fc
+  .tuple(fc.constantFrom('', '', '/'), fc.array(part, { minLength: 1, maxLength: 3 }), fc.constantFrom('', '', '', '/'))
+  .map(([start, parts, end]) => start + parts.join('/') + end);
+const path = fc.oneof(fc.constantFrom('a', 'b', 'a/b', 'b/a', LONG, '/a', '/b/a', '..'), strangePath);
+const fd = fc.oneof(fc.integer({ min: 3, max: 6 }), fc.integer({ min: 3, max: 12 }));
+const size = fc.oneof(fc.nat(20), fc.nat(10_000), fc.constantFrom(4096, 8192, 30_000));
+const openFlags = fc
+  .tuple(
+    fc.constantFrom(flags.O_RDONLY, flags.O_WRONLY, flags.O_RDWR, flags.O_RDWR, flags.O_RDWR),
+    fc.constantFrom(0, flags.O_CREAT, flags.O_CREAT, flags.O_CREAT),
+    fc.constantFrom(
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      flags.O_EXCL,
+      flags.O_TRUNC,
+      flags.O_APPEND,
+      flags.O_APPEND | flags.O_TRUNC,
+      flags.O_DIRECTORY,
+    ),
+  )
+  .map(([access, creates, others]) => access | creates | others);
+
+const does = <N extends string>(name: N) => fc.constant(name);
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 8, arbitrary: fc.record({ do: does('open'), path, flags: openFlags }) },
+  { weight: 1, arbitrary: fc.record({ do: does('pipe') }) },
+  { weight: 3, arbitrary: fc.record({ do: does('close'), fd }) },
+  { weight: 2, arbitrary: fc.record({ do: does('dup'), fd }) },
+  { weight: 8, arbitrary: fc.record({ do: does('read'), fd, size }) },
+  { weight: 8, arbitrary: fc.record({ do: does('write'), fd, size, seed: fc.nat(255) }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({ do: does('seek'), fd, offset: fc.integer({ min: -9000, max: 9000 }), whence: fc.nat(2) }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: does('truncate'), fd, size }) },
+  { weight: 4, arbitrary: fc.record({ do: does('mkdir'), path }) },
+  { weight: 2, arbitrary: fc.record({ do: does('unlink'), path }) },
+  { weight: 2, arbitrary: fc.record({ do: does('rmdir'), path }) },
+  { weight: 2, arbitrary: fc.record({ do: does('chdir'), path }) },
+  { weight: 1, arbitrary: fc.record({ do: does('getcwd') }) },
+);
+const steps = fc.array(step, { minLength: 1, maxLength: 80, size: 'max' });
+
+const three = fc.constant(3);
+
+/** Steps on descriptor 3 alone, so that what is written is also read. */
+const fileSteps = fc.array(
+  fc.oneof(
+    fc.record({ do: does('read'), fd: three, size }),
+    fc.record({ do: does('write'), fd: three, size, seed: fc.nat(255) }),
+    fc.record({ do: does('seek'), fd: three, offset: fc.integer({ min: -9000, max: 9000 }), whence: fc.nat(2) }),
+    fc.record({ do: does('truncate'), fd: three, size }),
+  ),
+  { minLength: 1, maxLength: 40, size: 'max' },
+);
 
 /** An empty tree, as the model begins. */
 function emptied(): { world: World; kc: KernelContext } {

@@ -1,37 +1,32 @@
 // What statx and fstat say of an inode. Times are zero: nothing here keeps them.
 
+import { must } from '../../must.ts';
 import { flags, type Structure, structures } from '../abi.ts';
 import { FRAME_BYTES } from '../frames.ts';
 import type { Inode } from './records.ts';
 
 const SECTOR_BYTES = 512;
 
-const types: Readonly<Record<Inode['kind'], number>> = {
-  file: flags.S_IFREG,
-  directory: flags.S_IFDIR,
-  pipe: flags.S_IFIFO,
-  null: flags.S_IFCHR,
-  zero: flags.S_IFCHR,
-  console: flags.S_IFCHR,
-};
-
-/** Linux's numbers of the devices, major and minor. */
-const devices: Partial<Record<Inode['kind'], readonly [number, number]>> = {
-  null: [1, 3],
-  zero: [1, 5],
-  console: [5, 1],
-};
+/** What an inode of a kind is called in a mode, and the major and minor number of a device. Linux's numbers. */
+const kinds: readonly (readonly [kind: Inode['kind'], type: number, major: number, minor: number])[] = [
+  ['file', flags.S_IFREG, 0, 0],
+  ['directory', flags.S_IFDIR, 0, 0],
+  ['pipe', flags.S_IFIFO, 0, 0],
+  ['null', flags.S_IFCHR, 1, 3],
+  ['zero', flags.S_IFCHR, 1, 5],
+  ['console', flags.S_IFCHR, 5, 1],
+];
 
 /** The one file system there is. */
 const DEVICE = 1;
 
 export function statxOf(inode: Inode, links: number): Uint8Array {
-  const [major, minor] = devices[inode.kind] ?? [0, 0];
+  const [, type, major, minor] = rowOf(inode);
   return filled(structures.STATX, {
     mask: [4, flags.STATX_BASIC_STATS],
     blksize: [4, FRAME_BYTES],
     nlink: [4, links],
-    mode: [2, modeOf(inode)],
+    mode: [2, type | inode.mode],
     ino: [8, inode.slot + 1],
     size: [8, sizeOf(inode)],
     blocks: [8, blocksOf(inode)],
@@ -42,11 +37,11 @@ export function statxOf(inode: Inode, links: number): Uint8Array {
 }
 
 export function statOf(inode: Inode, links: number): Uint8Array {
-  const [major, minor] = devices[inode.kind] ?? [0, 0];
+  const [, type, major, minor] = rowOf(inode);
   return filled(structures.STAT, {
     dev: [8, DEVICE],
     ino: [8, inode.slot + 1],
-    mode: [4, modeOf(inode)],
+    mode: [4, type | inode.mode],
     nlink: [4, links],
     rdev: [8, 256 * major + minor],
     size: [8, sizeOf(inode)],
@@ -55,8 +50,11 @@ export function statOf(inode: Inode, links: number): Uint8Array {
   });
 }
 
-function modeOf(inode: Inode): number {
-  return types[inode.kind] | inode.mode;
+function rowOf(inode: Inode): (typeof kinds)[number] {
+  return must(
+    kinds.find(([kind]) => kind === inode.kind),
+    `kind ${inode.kind}`,
+  );
 }
 
 /** Only files have one that others can rely on. */

@@ -69,6 +69,6 @@ function fill(fs: FileSystem, inode: Inode, bytes: Uint8Array, what: string): vo
   const written = fs.contents.write(inode, 0, bytes);
   if (written < bytes.length)
     throw new NoRoom(
-      `${what} has ${bytes.length} bytes, and memory is full after ${written}; give the machine more memory`,
+      `${what} has ${bytes.length} bytes, and memory is full after ${written} of them; give a smaller one`,
     );
 }
