@@ -24,9 +24,9 @@ import type { Hart } from '../machine/hart.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Memory } from '../machine/memory.ts';
 import { BUDGET, cause, isTrap } from '../machine/stop.ts';
-import { callName, callRow, ENOSYS, signals } from './abi.ts';
+import { type CallName, type CallRow, callRow, calls, ENOSYS, signals } from './abi.ts';
 import { type AddressSpace, AddressSpaces, PAGE } from './address-space.ts';
-import { type Arguments, NO_RESULT, type Result } from './call.ts';
+import { type Arguments, type Handler, NO_RESULT, type Result } from './call.ts';
 import { handlers } from './calls.ts';
 import { type CostProfileName, type Costs, costProfiles } from './costs.ts';
 import { endTask } from './end.ts';
@@ -36,7 +36,7 @@ import { Frames } from './frames.ts';
 import { FileSystem } from './fs/file-system.ts';
 import { type KernelContext, KernelContextType, tidOf } from './kernel-context.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
-import { Records, type Table } from './record.ts';
+import { Records, type Table, type Words } from './record.ts';
 import { accessOf, isPageFault, report, signalOf } from './report.ts';
 import { Scheduler } from './scheduler.ts';
 import { raise } from './signals.ts';
@@ -90,6 +90,9 @@ export class Kernel {
   readonly files: FileSystem;
   readonly asked: ((tag: string, n: number) => number) | undefined;
 
+  /** Views of the counters; they hold no state. */
+  readonly #calls: Words;
+  readonly #refused: Words;
   /** Whose trap is being handled, or when the event is that is being delivered: meaningful only within a turn. */
   #hart: Hart | undefined;
   #time = 0;
@@ -105,6 +108,8 @@ export class Kernel {
     this.store = new Records(machine.memory);
     this.system = this.store.table(SystemType, 1).at(0);
     this.counters = this.store.table(CountersType, 1).at(0);
+    this.#calls = this.counters.calls;
+    this.#refused = this.counters.refused;
     this.processors = this.store.table(ProcessorType, machine.harts.length);
     this.kcs = this.store.table(KernelContextType, 2048);
     this.tasks = this.store.table(TaskType, 1280);
@@ -190,7 +195,8 @@ export class Kernel {
   #call(hart: Hart, kc: KernelContext): void {
     const { x, pc } = hart;
     const number = x[17]!;
-    const name = callName(number);
+    const entry = entries.get(number);
+    const row = entry?.row ?? entries.size;
     const isAgain = kc.woken !== 'no' && kc.blockedAt === pc;
     if (!isAgain) {
       hart.charge(this.costs.call);
@@ -198,11 +204,11 @@ export class Kernel {
       if (kc.woken !== 'no') kc.woken = 'no';
       if (kc.progress !== 0) kc.progress = 0;
       if (kc.held !== undefined) this.files.abandon(kc);
-      count(this.counters.calls, callRow(name));
+      count(this.#calls, row);
     }
     const args: Arguments = [x[10]!, x[11]!, x[12]!, x[13]!, x[14]!, x[15]!];
     const who = this.options.tell && this.who(hart, kc);
-    const result: Result = name === undefined ? -ENOSYS : handlers[name](this, kc, args);
+    const result: Result = entry === undefined ? -ENOSYS : entry.handler(this, kc, args);
     if (result === BLOCKED) {
       kc.blockedAt = pc;
       if (who) this.tell({ ...who, kind: 'sleep', reason: reasonOf(kc) });
@@ -214,11 +220,11 @@ export class Kernel {
     if (kc.blockedAt !== 0) kc.blockedAt = 0;
     x[10] = result;
     hart.pc = pc + 4;
-    if (result < 0 && result > -4096) count(this.counters.refused, callRow(name));
+    if (result < 0 && result > -4096) count(this.#refused, row);
     // The events of every call and fault are written out: a spread with more fields behind it costs microseconds.
     if (who) {
       const { hart: id, tid, pid, at } = who;
-      this.tell({ kind: 'call', hart: id, tid, pid, at, pc: pc >>> 0, number, name: name ?? `call ${number}`, args, result });
+      this.tell({ kind: 'call', hart: id, tid, pid, at, pc: pc >>> 0, number, name: entry?.name ?? `call ${number}`, args, result });
     }
   }
 
@@ -344,7 +350,12 @@ export interface RunOptions {
   readonly interleaver?: Interleaver;
 }
 
-function count(words: { get(index: number): number; set(index: number, value: number): void }, index: number): void {
+/** The table of calls by number. */
+const entries = new Map<number, { name: CallName; row: number; handler: Handler }>();
+for (const [name, [number]] of Object.entries(calls) as [CallName, CallRow][])
+  entries.set(number, { name, row: callRow(name), handler: handlers[name] });
+
+function count(words: Words, index: number): void {
   words.set(index, words.get(index) + 1);
 }
 

@@ -40,7 +40,9 @@ export class Scheduler {
 
   /** The harts that somebody has, by number. */
   running(): Hart[] {
-    return this.#kernel.machine.harts.filter((hart) => this.on(hart) !== undefined);
+    const running: Hart[] = [];
+    for (const hart of this.#kernel.machine.harts) if (this.on(hart) !== undefined) running.push(hart);
+    return running;
   }
 
   /** Puts a context at the end of the ready queue. */
@@ -158,9 +160,15 @@ export class Scheduler {
     kc.switches++;
     kc.since = hart.clock;
     kc.sliceEnd = hart.clock + system.quantum;
+    // The registers move: what a context had when it was last saved would be a trace of when that was.
     hart.pc = kc.pc;
+    kc.pc = 0;
     const { x } = kc;
-    for (let i = 1; i < 32; i++) hart.x[i] = x.get(i);
+    for (let i = 1; i < 32; i++) {
+      const word = x.get(i);
+      hart.x[i] = word;
+      if (word !== 0) x.set(i, 0);
+    }
     hart.dropReservation();
     this.#kernel.switched(hart, kc);
   }
