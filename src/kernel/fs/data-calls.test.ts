@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { flags, structures } from '../abi.ts';
+import { BLOCKED } from '../wait.ts';
 import { shell, string, text } from './testing/shell.ts';
 import { FIXED, GAP, page } from './testing/world.ts';
 
@@ -52,6 +53,38 @@ describe('files', () => {
     });
     expect(read(open('data/in//numbers'), 99)).toBe('1 2 3');
     expect(read(open('/x'), 99)).toBe('y');
+  });
+
+  it.each([
+    ['/f', 5000, "'/f' is there already"],
+    ['//f', 5, "'//f' is there already"],
+    ['/dev/null', 5, 'is there already'],
+    ['/f/g', 5, "'/f/g' cannot be placed: 'f' is a file"],
+    ['/d/', 5, "'/d/' names no file"],
+    ['/big', 9 << 20, "'/big' has 9437184 bytes, and memory is full after"],
+  ])('given at the start as %s, besides /f, are refused with a message', (path, length, message) => {
+    const files = [
+      { path: '/f', bytes: text('f') },
+      { path, bytes: new Uint8Array(length) },
+    ];
+    expect(() => shell({ files })).toThrow(message);
+  });
+
+  it('whose pages have to be waited for are neither read nor changed before they are there', () => {
+    const { world, call, open, write } = shell();
+    const fd = Number(open('f', O_CREAT | O_RDWR));
+    write(fd, 'hello');
+    call('llseek', fd, 0, 0, page(0), 0);
+    world.poke(page(8), text('other'));
+    const before = world.state();
+    const { bringIn } = world.files.contents;
+    world.files.contents.bringIn = () => BLOCKED;
+    expect(call('read', fd, page(0), 5)).toBe('blocked');
+    expect(call('write', fd, page(8), 5)).toBe('blocked');
+    expect(call('ftruncate64', fd, 3, 0)).toBe('blocked');
+    expect(world.state()).toBe(before);
+    world.files.contents.bringIn = bringIn;
+    expect(call('read', fd, page(0), 5)).toBe(5);
   });
 
   it('are created, appended to, truncated', () => {

@@ -5,7 +5,7 @@ import { flags, signals } from '../abi.ts';
 import { by, shell, text } from './testing/shell.ts';
 import { FIXED, GAP, page, said } from './testing/world.ts';
 
-const { O_APPEND, O_CLOEXEC, O_CREAT, O_NONBLOCK, O_RDWR, O_WRONLY } = flags;
+const { AT_FDCWD, O_APPEND, O_CLOEXEC, O_CREAT, O_NONBLOCK, O_RDWR, O_WRONLY } = flags;
 
 describe('descriptors', () => {
   it('are the lowest free ones, and share one position when duplicated', () => {
@@ -48,6 +48,23 @@ describe('descriptors', () => {
     world.end(child);
     expect(world.files.records.tables.count).toBe(1);
     expect(world.files.records.openFiles.count).toBe(3);
+  });
+
+  it('and the working directory can be shared by tasks, and outlive each of them', () => {
+    const { world, kc, call, open } = shell();
+    const other = world.fork(kc);
+    world.end(other);
+    other.task!.files = world.files.shareTable(kc.task!.files!);
+    other.task!.place = world.files.sharePlace(kc.task!.place!);
+    call('mkdirat', AT_FDCWD, 'd', 0o777);
+    expect(by(world, other, 'chdir', 'd')).toBe(0);
+    expect(by(world, other, 'openat', AT_FDCWD, 'f', O_CREAT, 0o666)).toBe(3);
+    world.end(other);
+    expect([open('../d/f'), call('close', 3)]).toEqual([4, 0]);
+    expect(call('getcwd', page(0), 9)).toBe(3);
+    const own = world.files.execTable(world.files.shareTable(kc.task!.files!));
+    expect(own).not.toBe(kc.task!.files);
+    expect(world.files.records.tables.count).toBe(2);
   });
 
   it('of an open file have flags that can be read and in part be set', () => {
