@@ -259,7 +259,7 @@ class Assembler implements Assembly {
     if (++this.includes > includesMax)
       throw new Fatal(undefined, `more than ${includesMax} files are included`, 'does a file include itself?');
     const frame = new Frame('file', name, text, this.unit.span);
-    this.reader.push(frame, text.length);
+    this.reader.push(frame, 0);
   };
 
   // --- Complaints -----------------------------------------------------------------------------------------------

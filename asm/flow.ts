@@ -211,8 +211,7 @@ export class Macros {
     const frame = new Frame('repeat', name, '', unit.span);
     frame.again = () => {
       const values = next();
-      if (values) template.expandInto(frame, values, this.expansions++);
-      return values !== undefined;
+      return values && template.expandInto(frame, values, this.expansions++);
     };
     reader.push(frame, template.expandInto(frame, first, this.expansions++));
   }

@@ -42,8 +42,8 @@ export class Frame {
   readonly parent: Span | undefined;
   readonly depth: number;
   readonly conditions: Condition[] = [];
-  /** Starts the next round of a repetition; false when there is none. */
-  again: (() => boolean) | undefined = undefined;
+  /** Starts the next round of a repetition and returns the length of its text; undefined when there is none. */
+  again: (() => number | undefined) | undefined = undefined;
   /** Where the outermost macro was called: the line that its instructions belong to. */
   readonly site: Position | undefined;
   /** For expansions: the frame of the definition, and the stretches of it. */

@@ -10,7 +10,7 @@ import type { Span } from './mistake.ts';
 /** Bounds on what a few lines can grow to. */
 export const depthMax = 200;
 export const expandedMax = 1_000_000;
-const expandedTextMax = 256 * 1024 * 1024;
+const expandedTextMax = 8 * 1024 * 1024;
 
 /** Ends the assembly: going on would produce only more of the same. */
 export class Fatal extends Mistake {}
@@ -105,8 +105,9 @@ export class Reader {
   private leave(): boolean {
     const { frame } = this;
     this.closeConditions();
-    if (frame.again?.()) {
-      if (++this.expanded > expandedMax) this.tooMuch();
+    const length = frame.again?.();
+    if (length !== undefined) {
+      this.count(length);
       return true;
     }
     if (!frame.parent) return false;
@@ -119,8 +120,7 @@ export class Reader {
   }
 
   push(frame: Frame, text: number): void {
-    this.expandedText += text;
-    if (this.expandedText > expandedTextMax) this.tooMuch();
+    this.count(text);
     if (frame.depth > depthMax) {
       const remedy = frame.kind === 'file' ? 'does it include itself?' : 'does it call itself? an .if must end it';
       throw new Mistake(undefined, `${frame.name} is nested more than ${depthMax} deep`, remedy);
@@ -170,10 +170,16 @@ export class Reader {
     this.frame.conditions.push(condition);
   }
 
+  /** An expansion of so many characters. */
+  private count(text: number): void {
+    this.expandedText += text;
+    if (++this.expanded > expandedMax || this.expandedText > expandedTextMax) this.tooMuch();
+  }
+
   private tooMuch(): never {
     throw new Fatal(
       undefined,
-      `macros and repetitions expand to more than ${expandedMax} statements`,
+      `macros and repetitions expand to more than ${expandedMax} statements, or 8 MiB of text`,
       'use .fill or .space for large areas, and an .if to end a recursion',
     );
   }
