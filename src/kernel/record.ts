@@ -18,10 +18,24 @@ const kindNumbers = { state: 0, time: 1, statistic: 2 } as const;
 interface Field<T, Assignable extends boolean = true> {
   readonly kind: Kind;
   readonly words: number;
-  get(store: Records, offset: number): T;
-  set?(store: Records, offset: number, value: T): void;
+  /**
+   * How a record reads and assigns it, `at` bytes from the record's beginning. Every kind of field writes its own pair: one
+   * pair for all would call something else each time, and could not be compiled into those who use it.
+   */
+  property(at: number): Property<T>;
   print(value: T): string | undefined;
   readonly assignable?: Assignable;
+}
+
+interface Property<T> {
+  get(this: Named): T;
+  set?(this: Named, value: T): void;
+}
+
+/** What every accessor knows: whose words it names, and from where on. */
+interface Named {
+  readonly store: Records;
+  readonly base: number;
 }
 
 export type Fields = Record<string, Field<unknown, boolean>>;
@@ -85,16 +99,28 @@ function fieldsOf(kind: Kind) {
     i32: {
       kind,
       words: 1,
-      get: (store, offset) => store.region.word(offset),
-      set: (store, offset, value) => store.region.setWord(offset, value | 0),
+      property: (at) => ({
+        get() {
+          return this.store.region.word(this.base + at);
+        },
+        set(value) {
+          this.store.region.setWord(this.base + at, value | 0);
+        },
+      }),
       print: nonzero,
     } satisfies Field<number> as Field<number>,
 
     u32: {
       kind,
       words: 1,
-      get: (store, offset) => store.region.word(offset) >>> 0,
-      set: (store, offset, value) => store.region.setWord(offset, value | 0),
+      property: (at) => ({
+        get() {
+          return this.store.region.word(this.base + at) >>> 0;
+        },
+        set(value) {
+          this.store.region.setWord(this.base + at, value | 0);
+        },
+      }),
       print: (value) => (value === 0 ? undefined : value < 4096 ? String(value) : `0x${value.toString(16)}`),
     } satisfies Field<number> as Field<number>,
 
@@ -102,19 +128,31 @@ function fieldsOf(kind: Kind) {
     u64: {
       kind,
       words: 2,
-      get: (store, offset) => (store.region.word(offset) >>> 0) + 0x1_0000_0000 * store.region.word(offset + 4),
-      set: (store, offset, value) => {
-        store.region.setWord(offset, value | 0);
-        store.region.setWord(offset + 4, Math.floor(value / 0x1_0000_0000));
-      },
+      property: (at) => ({
+        get() {
+          const { region } = this.store;
+          return (region.word(this.base + at) >>> 0) + 0x1_0000_0000 * region.word(this.base + at + 4);
+        },
+        set(value) {
+          const { region } = this.store;
+          region.setWord(this.base + at, value | 0);
+          region.setWord(this.base + at + 4, Math.floor(value / 0x1_0000_0000));
+        },
+      }),
       print: nonzero,
     } satisfies Field<number> as Field<number>,
 
     bool: {
       kind,
       words: 1,
-      get: (store, offset) => store.region.word(offset) !== 0,
-      set: (store, offset, value) => store.region.setWord(offset, value ? 1 : 0),
+      property: (at) => ({
+        get() {
+          return this.store.region.word(this.base + at) !== 0;
+        },
+        set(value) {
+          this.store.region.setWord(this.base + at, value ? 1 : 0);
+        },
+      }),
       print: (value) => (value ? 'yes' : undefined),
     } satisfies Field<boolean> as Field<boolean>,
 
@@ -124,23 +162,37 @@ function fieldsOf(kind: Kind) {
       return {
         kind,
         words: 1,
-        get: (store, offset) => names[store.region.word(offset)] as N[number],
-        set: (store, offset, value) => store.region.setWord(offset, must(numbers.get(value), `choice ${value}`)),
+        property: (at) => ({
+          get() {
+            return names[this.store.region.word(this.base + at)] as N[number];
+          },
+          set(value) {
+            this.store.region.setWord(this.base + at, must(numbers.get(value), `choice ${value}`));
+          },
+        }),
         print: (value) => (value === names[0] ? undefined : value),
       };
     },
 
     /** A record of the table with this name, or none. */
     ref<R extends object>(table: string): Field<R | undefined> {
+      // The table that was found last, and in which store: remembered, because finding it costs more than the rest.
+      let store: Records | undefined;
+      let found: Table<Slot>;
       return {
         kind,
         words: 1,
-        get: (store, offset) => {
-          const word = store.region.word(offset);
-          return word === 0 ? undefined : (store.named(table).at(word - 1) as unknown as R);
-        },
-        set: (store, offset, value) =>
-          store.region.setWord(offset, value === undefined ? 0 : (value as unknown as Slot).slot + 1),
+        property: (at) => ({
+          get() {
+            const word = this.store.region.word(this.base + at);
+            if (word === 0) return undefined;
+            if (store !== this.store) found = (store = this.store).named(table);
+            return found.at(word - 1) as unknown as R;
+          },
+          set(value) {
+            this.store.region.setWord(this.base + at, value === undefined ? 0 : (value as unknown as Slot).slot + 1);
+          },
+        }),
         print: (value) => (value === undefined ? undefined : `${table} ${(value as unknown as Slot).slot}`),
       };
     },
@@ -150,8 +202,14 @@ function fieldsOf(kind: Kind) {
       return {
         kind,
         words: Math.ceil(length / 4),
-        get: (store, offset) => readBytes(store, offset, length),
-        set: (store, offset, value) => writeBytes(store, offset, length, value),
+        property: (at) => ({
+          get() {
+            return readBytes(this.store, this.base + at, length);
+          },
+          set(value) {
+            writeBytes(this.store, this.base + at, length, value);
+          },
+        }),
         print: (value) => (value.every((byte) => byte === 0) ? undefined : `[${value.join(' ')}]`),
       };
     },
@@ -161,12 +219,16 @@ function fieldsOf(kind: Kind) {
       return {
         kind,
         words: Math.ceil(length / 4),
-        get: (store, offset) => {
-          const bytes = readBytes(store, offset, length);
-          const end = bytes.indexOf(0);
-          return decoder.decode(end < 0 ? bytes : bytes.subarray(0, end));
-        },
-        set: (store, offset, value) => writeBytes(store, offset, length, encoder.encode(value)),
+        property: (at) => ({
+          get() {
+            const bytes = readBytes(this.store, this.base + at, length);
+            const end = bytes.indexOf(0);
+            return decoder.decode(end < 0 ? bytes : bytes.subarray(0, end));
+          },
+          set(value) {
+            writeBytes(this.store, this.base + at, length, encoder.encode(value));
+          },
+        }),
         print: (value) => (value === '' ? undefined : JSON.stringify(value)),
       };
     },
@@ -176,7 +238,11 @@ function fieldsOf(kind: Kind) {
       return {
         kind,
         words: length,
-        get: (store, offset) => new Words(store, offset, length),
+        property: (at) => ({
+          get() {
+            return new Words(this.store, this.base + at, length);
+          },
+        }),
         print: (value) => {
           const words = Array.from({ length }, (_, index) => value.get(index));
           return words.every((word) => word === 0) ? undefined : `[${words.map((word) => hex(word)).join(' ')}]`;
@@ -265,7 +331,7 @@ export class Table<R extends Slot> implements Iterable<R> {
   readonly #bytes: number;
   /** Accessors already made; they hold no state and could be dropped at any time. */
   readonly #accessors: R[] = [];
-  readonly #accessor: new (slot: number, base: number) => R;
+  readonly #accessor: AccessorClass;
 
   constructor(store: Records, type: RecordType, capacity: number) {
     this.#store = store;
@@ -280,7 +346,7 @@ export class Table<R extends Slot> implements Iterable<R> {
     const kinds = Uint8Array.from(fields.flatMap((field) => new Array<number>(field.words).fill(kindNumbers[field.kind])));
     if (kinds.some((kind) => kind !== kindNumbers.state))
       for (let slot = 0; slot < capacity; slot++) store.region.kernelKinds.set(kinds, (this.#base + slot * bytes) / 4);
-    this.#accessor = this.#makeAccessor();
+    this.#accessor = accessorOf(type);
   }
 
   /** The lowest free slot as an empty record; undefined when there is none. */
@@ -305,7 +371,8 @@ export class Table<R extends Slot> implements Iterable<R> {
     const known = this.#accessors[slot];
     if (known !== undefined) return known;
     if (slot >>> 0 >= this.capacity) throw new Crash(`${this.type.name} ${slot} of ${this.capacity}`);
-    return (this.#accessors[slot] = new this.#accessor(slot, this.#base + slot * this.#bytes));
+    const made = new this.#accessor(slot, this.#base + slot * this.#bytes, this as unknown as Table<Slot>, this.#store);
+    return (this.#accessors[slot] = made as R);
   }
 
   isLive(slot: number): boolean {
@@ -331,39 +398,40 @@ export class Table<R extends Slot> implements Iterable<R> {
     }
     return undefined;
   }
+}
 
-  /** A class with one getter and setter per field, so that a record reads like an object. */
-  #makeAccessor(): new (slot: number, base: number) => R {
-    const store = this.#store;
-    const table = this as unknown as Table<Slot>;
-    class Accessor {
-      readonly slot: number;
-      readonly base: number;
-      constructor(slot: number, base: number) {
-        this.slot = slot;
-        this.base = base;
-      }
-      get table(): Table<Slot> {
-        return table;
-      }
+type AccessorClass = new (slot: number, base: number, table: Table<Slot>, store: Records) => Slot;
+
+/** The class of each type, shared by the tables of all kernels, so that code that saw one kernel's records knows all. */
+const accessors = new WeakMap<RecordType, AccessorClass>();
+
+/** A class with one getter and setter per field, so that a record reads like an object. */
+function accessorOf(type: RecordType): AccessorClass {
+  const known = accessors.get(type);
+  if (known) return known;
+  class Accessor {
+    readonly slot: number;
+    readonly base: number;
+    readonly table: Table<Slot>;
+    readonly store: Records;
+    constructor(slot: number, base: number, table: Table<Slot>, store: Records) {
+      this.slot = slot;
+      this.base = base;
+      this.table = table;
+      this.store = store;
     }
-    let offset = 0;
-    for (const [name, field] of Object.entries(this.type.fields)) {
-      const at = offset;
-      const { get, set } = field;
-      Object.defineProperty(Accessor.prototype, name, {
-        enumerable: true,
-        get(this: Accessor) {
-          return get(store, this.base + at);
-        },
-        set(this: Accessor, value: unknown) {
-          must(set, `way to assign ${table.type.name}.${name} whole`)(store, this.base + at, value);
-        },
-      });
-      offset += 4 * field.words;
-    }
-    return Accessor as unknown as new (slot: number, base: number) => R;
   }
+  let at = 0;
+  for (const [name, field] of Object.entries(type.fields)) {
+    const { get, set } = field.property(at);
+    const refuse = (): never => {
+      throw new Crash(`${type.name}.${name} is not assigned whole`);
+    };
+    Object.defineProperty(Accessor.prototype, name, { enumerable: true, get, set: set ?? refuse });
+    at += 4 * field.words;
+  }
+  accessors.set(type, Accessor);
+  return Accessor;
 }
 
 /** A record as people would write it; fields that are empty are left out. */
