@@ -97,8 +97,10 @@ export function render(
       const mark = severity === 'error' ? red : yellow;
       let text = `${place(at)} ${mark(severity + ':')} ${message}${excerpt(at, textOf(at.file), mark)}`;
       if (remedy) text += `\n        ${cyan('help:')} ${remedy}`;
-      for (const note of notes)
-        text += `\n${place(note.at)} ${cyan('note:')} ${note.message}${excerpt(note.at, textOf(note.at.file), cyan)}`;
+      for (const { at: mention, message: remark } of notes) {
+        const where = narrowed(mention, textOf(mention.file));
+        text += `\n${place(where)} ${cyan('note:')} ${remark}${excerpt(where, textOf(where.file), cyan)}`;
+      }
       return text + '\n';
     })
     .join('');

@@ -65,7 +65,7 @@ export function link(given: readonly ObjectFile[], options: LinkOptions = {}): L
   const why = tooLarge(outputs, places);
   if (why !== undefined) {
     diagnostics.add(tooLargeComplaint(given, why));
-    return { diagnostics: diagnostics.finish(), map };
+    return { diagnostics: inOrder(diagnostics.finish(), given), map };
   }
 
   define(resolution, outputs, places, base);
@@ -73,12 +73,19 @@ export function link(given: readonly ObjectFile[], options: LinkOptions = {}): L
   const gotAt = gotInput ? gotInput.output.va + gotInput.offset : 0;
   const linking: Linking = { resolution, got, gotAt, tlsStart: places.tlsStart, pie, relative: [], diagnostics };
   const contents = new Map(outputs.map((output) => [output, fill(output, linking)]));
-  if (diagnostics.errors > 0) return { diagnostics: diagnostics.finish(), map };
+  if (diagnostics.errors > 0) return { diagnostics: inOrder(diagnostics.finish(), given), map };
 
   fillLoader(linking, outputs, contents, loader);
   const type = pie ? ET_DYN : ET_EXEC;
   const elf = writeProgram(outputs, contents, places, resolution, type, entry ? addressOf(entry) : 0);
-  return { elf, diagnostics: diagnostics.finish(), map };
+  return { elf, diagnostics: inOrder(diagnostics.finish(), given), map };
+}
+
+/** By file and line, as the reader will go through them. */
+function inOrder(diagnostics: readonly Diagnostic[], objects: readonly ObjectFile[]): Diagnostic[] {
+  const files = [...new Set(objects.flatMap(({ name, files: sources }) => [...sources, name]))];
+  const rank = ({ at }: Diagnostic) => (files.indexOf(at.file) + 1 || files.length) * 2 ** 32 + at.line;
+  return diagnostics.toSorted((a, b) => rank(a) - rank(b) || a.at.column - b.at.column);
 }
 
 /** What is joined, before anything has an address: names bound, the loader's tables counted, sections gathered. */
