@@ -92,11 +92,7 @@ class SectionDump {
   }
 
   private address(at: number): string {
-    return (
-      hex(this.section.va + at, 8)
-        .slice(this.skip)
-        .replace(/^0+(?=.)/, (zeroes) => ' '.repeat(zeroes.length)) + ':\t'
-    );
+    return hex(this.section.va + at).padStart(8 - this.skip) + ':\t';
   }
 
   /** Where a run of zeroes that is left out ends; `at` if there is none. */
