@@ -265,7 +265,8 @@ function readBytes(store: Records, offset: number, length: number): Uint8Array {
 function writeBytes(store: Records, offset: number, length: number, value: Uint8Array): void {
   if (value.length > length) throw new Crash(`${value.length} bytes in a field of ${length}`);
   for (let i = 0; i < length; i += 4) {
-    const word = (value[i] ?? 0) | ((value[i + 1] ?? 0) << 8) | ((value[i + 2] ?? 0) << 16) | ((value[i + 3] ?? 0) << 24);
+    const word =
+      (value[i] ?? 0) | ((value[i + 1] ?? 0) << 8) | ((value[i + 2] ?? 0) << 16) | ((value[i + 3] ?? 0) << 24);
     if (store.region.word(offset + i) !== word) store.region.setWord(offset + i, word);
   }
 }
@@ -277,7 +278,8 @@ function hex(word: number): string {
 /** All tables, laid out one after the other in the order they are asked for; laying out writes no word. */
 export class Records {
   readonly region: KernelRegion;
-  readonly #tables = new Map<string, Table<Slot>>();
+  /** In the order they were asked for. */
+  readonly tables: Table<Slot>[] = [];
   #end = 0;
 
   constructor(region: KernelRegion) {
@@ -291,14 +293,17 @@ export class Records {
 
   /** Room for `capacity` records of a type. */
   table<F extends Fields, R extends Slot = RecordOf<F>>(type: RecordType<F>, capacity: number): Table<R> {
-    if (this.#tables.has(type.name)) throw new Crash(`two tables of ${type.name}`);
+    if (this.tables.some((other) => other.type.name === type.name)) throw new Crash(`two tables of ${type.name}`);
     const table = new Table<R>(this, type as unknown as RecordType, capacity);
-    this.#tables.set(type.name, table as unknown as Table<Slot>);
+    this.tables.push(table as unknown as Table<Slot>);
     return table;
   }
 
   named(name: string): Table<Slot> {
-    return must(this.#tables.get(name), `table of ${name}`);
+    return must(
+      this.tables.find((table) => table.type.name === name),
+      `table of ${name}`,
+    );
   }
 
   /** The next `words` words of the region, all of one kind; their byte offset. */
@@ -313,7 +318,7 @@ export class Records {
 
   /** What lies at a byte offset, for people: `kernel context 3 mode`. */
   whatIsAt(offset: number): string {
-    for (const table of this.#tables.values()) {
+    for (const table of this.tables) {
       const name = table.nameOf(offset);
       if (name !== undefined) return name;
     }
@@ -343,7 +348,9 @@ export class Table<R extends Slot> implements Iterable<R> {
     this.#base = store.bytes;
     this.#bytes = bytes;
     store.area((capacity * bytes) / 4, 'state');
-    const kinds = Uint8Array.from(fields.flatMap((field) => new Array<number>(field.words).fill(kindNumbers[field.kind])));
+    const kinds = Uint8Array.from(
+      fields.flatMap((field) => Array.from({ length: field.words }, () => kindNumbers[field.kind])),
+    );
     if (kinds.some((kind) => kind !== kindNumbers.state))
       for (let slot = 0; slot < capacity; slot++) store.region.kernelKinds.set(kinds, (this.#base + slot * bytes) / 4);
     this.#accessor = accessorOf(type);

@@ -113,8 +113,8 @@ export class Scheduler {
         if (asked === undefined && pairs.length > 0) break;
       }
       if (pairs.length === 0) return;
-      const { kc, harts } = pairs[this.#ask('run', pairs.length)]!;
-      const hart = harts[this.#ask('hart', harts.length)]!;
+      const { kc, harts } = pairs[this.#ask('run', pairs.length)];
+      const hart = harts[this.#ask('hart', harts.length)];
       idle.splice(idle.indexOf(hart), 1);
       this.dequeue(kc);
       this.#give(hart, kc, free ? 0 : this.#kernel.costs.wake);
@@ -127,7 +127,7 @@ export class Scheduler {
     const kc = processor.kc!;
     kc.pc = hart.pc;
     const { x } = kc;
-    for (let i = 1; i < 32; i++) x.set(i, hart.x[i]!);
+    for (let i = 1; i < 32; i++) x.set(i, hart.x[i]);
     kc.ticks += hart.clock - kc.since;
     hart.dropReservation();
     processor.kc = undefined;
