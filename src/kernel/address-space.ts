@@ -64,7 +64,12 @@ export class AddressSpaces {
   /** Drops translations of pages from every hart's TLB, before anything else happens. */
   readonly #shootdown: (space: AddressSpace, va: number, pages: number) => void;
 
-  constructor(memory: Memory, frames: Frames, store: Records, shootdown: (space: AddressSpace, va: number, pages: number) => void) {
+  constructor(
+    memory: Memory,
+    frames: Frames,
+    store: Records,
+    shootdown: (space: AddressSpace, va: number, pages: number) => void,
+  ) {
     this.#memory = memory;
     this.#frames = frames;
     this.#shootdown = shootdown;
@@ -119,7 +124,7 @@ export class AddressSpaces {
 
   /** Whether every byte of start..end lies in a region. */
   covers(space: AddressSpace, start: number, end: number): boolean {
-    for (let va = start; va < end; ) {
+    for (let va = start; va < end;) {
       const region = this.find(space, va);
       if (region === undefined) return false;
       va = region.end;
@@ -160,7 +165,7 @@ export class AddressSpaces {
   unmap(space: AddressSpace, start: number, end: number): boolean {
     if (!this.#carve(space, start, end)) return false;
     const before = this.#before(space, start);
-    for (let region = this.atOrAbove(space, start); region !== undefined && region.start < end; ) {
+    for (let region = this.atOrAbove(space, start); region !== undefined && region.start < end;) {
       const next = region.next;
       if (before === undefined) space.first = next;
       else before.next = next;
@@ -227,7 +232,8 @@ export class AddressSpaces {
         this.drop(to);
         return undefined;
       }
-    if (from.first !== undefined) this.#shootdown(from, from.first.start, (this.#last(from).end - from.first.start) / PAGE);
+    if (from.first !== undefined)
+      this.#shootdown(from, from.first.start, (this.#last(from).end - from.first.start) / PAGE);
     return to;
   }
 
@@ -267,7 +273,7 @@ export class AddressSpaces {
 
   /** Joins a region and all above it with neighbours that are alike. */
   #merge(from: Region): void {
-    for (let region: Region | undefined = from; region !== undefined; ) {
+    for (let region: Region | undefined = from; region !== undefined;) {
       const next: Region | undefined = region.next;
       const isAlike =
         next !== undefined &&

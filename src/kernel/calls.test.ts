@@ -22,13 +22,16 @@ gap:    .space  4096
 `;
 
 function world() {
-  const { machine, kernel, events } = boot(caller, { machine: { harts: 2 }, files: [{ path: '/f', bytes: Uint8Array.of(1, 2, 3) }] });
-  const hart = machine.harts[0]!;
+  const { machine, kernel, events } = boot(caller, {
+    machine: { harts: 2 },
+    files: [{ path: '/f', bytes: Uint8Array.of(1, 2, 3) }],
+  });
+  const hart = machine.harts[0];
   const interleaver = furthestBehind();
   const space = kernel.tasks.at(0).space!;
   const ecall = 0x73;
   while (kernel.userOf(space).load32(hart.pc) !== ecall) kernel.turn(interleaver, 1);
-  const room = hart.x[8]!;
+  const room = hart.x[8];
   const start = hart.pc;
   // File 3 is open, and its path lies in the room.
   kernel.userOf(space).copyOut(room, new TextEncoder().encode('/f\0'));
@@ -43,15 +46,17 @@ function world() {
     hart.x[17] = calls[name][0];
     kernel.turn(interleaver, 1);
     if (kernel.isOver) return kernel.outcome!.kind;
-    return kernel.scheduler.on(hart) === undefined ? 'waits' : hart.x[10]!;
+    return kernel.scheduler.on(hart) === undefined ? 'waits' : hart.x[10];
   };
   return { machine, kernel, events, call, room };
 }
 
 /** Arguments that are addresses, by what abi.ts calls them. */
 const pointers = new Set(
-  ('buffer path fds result iovecs stat statx siginfo rusage mask parent_tid child_tid word word2 timeout request names set old_set ' +
-    'action old_action timespec name argv envp').split(' '),
+  (
+    'buffer path fds result iovecs stat statx siginfo rusage mask parent_tid child_tid word word2 timeout request names set old_set ' +
+    'action old_action timespec name argv envp'
+  ).split(' '),
 );
 
 const notHere = new Set(['ioctl request', 'statx mask']);
@@ -109,7 +114,11 @@ describe('the table of calls', () => {
 describe('a bad pointer', () => {
   const { call, room } = world();
   const rows = (Object.keys(calls) as CallName[]).flatMap((name) =>
-    calls[name][1].split(', ').flatMap((argument, index) => (pointers.has(argument) && !notHere.has(`${name} ${argument}`) ? [[name, argument, index] as const] : [])),
+    calls[name][1]
+      .split(', ')
+      .flatMap((argument, index) =>
+        pointers.has(argument) && !notHere.has(`${name} ${argument}`) ? [[name, argument, index] as const] : [],
+      ),
   );
   /** Something else is wrong first: there are no children; what waits does not look at a second word. */
   const others: Partial<Record<string, number>> = {
@@ -134,7 +143,28 @@ describe('no arguments', () => {
     const { call, room, kernel } = world();
     const names = Object.keys(calls) as CallName[];
     const value = fc.oneof(
-      fc.constantFrom(0, 1, 2, 3, 4, 8, 16, 64, 4096, -1, -2, 0x7fff_ffff, -0x8000_0000, 0x4000_0000, 0x1000, 0x0010_0000, 0x7fff_e000, room, room + 4, room + 4095),
+      fc.constantFrom(
+        0,
+        1,
+        2,
+        3,
+        4,
+        8,
+        16,
+        64,
+        4096,
+        -1,
+        -2,
+        0x7fff_ffff,
+        -0x8000_0000,
+        0x4000_0000,
+        0x1000,
+        0x0010_0000,
+        0x7fff_e000,
+        room,
+        room + 4,
+        room + 4095,
+      ),
       fc.integer({ min: -0x8000_0000, max: 0x7fff_ffff }),
       fc.nat(300),
     );
@@ -158,18 +188,54 @@ describe('two harts that make random calls in turn', () => {
     let most = 0;
     for (let round = 0; round < 12; round++) {
       const { kernel, room } = world();
-      const small = [0, 1, 2, 3, 4, 5, 8, 64, 4096, 8192, -1, 0x2000_0000, 0x2000_1000, 0x7fff_e000, room, room + 16, room + 64, flags.AT_FDCWD];
+      const small = [
+        0,
+        1,
+        2,
+        3,
+        4,
+        5,
+        8,
+        64,
+        4096,
+        8192,
+        -1,
+        0x2000_0000,
+        0x2000_1000,
+        0x7fff_e000,
+        room,
+        room + 16,
+        room + 64,
+        flags.AT_FDCWD,
+      ];
       const { CLONE_VM, CLONE_FS, CLONE_FILES, CLONE_SIGHAND, CLONE_THREAD, CLONE_VFORK } = flags;
-      const clones = [CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD, 17, CLONE_VM | 17, CLONE_FILES | 17, CLONE_VM | CLONE_VFORK];
-      const often = ['clone', 'clone', 'futex_time64', 'waitid', 'mmap2', 'munmap', 'pipe2', 'read', 'write', 'exit'] as const;
-      const loop = { next: (harts: readonly Hart[]) => harts[random(harts.length)]! };
+      const clones = [
+        CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD,
+        17,
+        CLONE_VM | 17,
+        CLONE_FILES | 17,
+        CLONE_VM | CLONE_VFORK,
+      ];
+      const often = [
+        'clone',
+        'clone',
+        'futex_time64',
+        'waitid',
+        'mmap2',
+        'munmap',
+        'pipe2',
+        'read',
+        'write',
+        'exit',
+      ] as const;
+      const loop = { next: (harts: readonly Hart[]) => harts[random(harts.length)] };
       const prepare = {
         next: (harts: readonly Hart[]) => {
           const hart = loop.next(harts);
-          const name = random(3) === 0 ? often[random(often.length)]! : names[random(names.length)]!;
-          for (let i = 0; i < 6; i++) hart.x[10 + i] = small[random(small.length)]!;
-          if (name === 'clone') hart.x[10] = clones[random(clones.length)]!;
-          if (name === 'clone') hart.x[11] = hart.x[2]!;
+          const name = random(3) === 0 ? often[random(often.length)] : names[random(names.length)];
+          for (let i = 0; i < 6; i++) hart.x[10 + i] = small[random(small.length)];
+          if (name === 'clone') hart.x[10] = clones[random(clones.length)];
+          if (name === 'clone') hart.x[11] = hart.x[2];
           if (name === 'futex_time64') hart.x[11] = random(5);
           // What ends the first task ends the round.
           const isFirst = kernel.scheduler.on(hart)!.task!.slot === 0;

@@ -321,7 +321,8 @@ parent: wait
 
 describe('signals', () => {
   it('end a task, do nothing when ignored, and wait while they are masked', () => {
-    const shown = show(`${fork}
+    const shown = show(
+      `${fork}
 _start: fork
         beqz    a0, child
         mv      s0, a0
@@ -363,7 +364,9 @@ spin:   addi    t0, t0, -1
 ignore: .word   SIG_IGN, 0, 0, 0
 term:   .word   1 << (SIGTERM - 1), 0
 text:   .ascii  "still"
-`, { machine: { harts: 2 }, slice: 1, quantum: 100_000 });
+`,
+      { machine: { harts: 2 }, slice: 1, quantum: 100_000 },
+    );
     expect(results(shown, 'kill')).toEqual([0, 0]);
     expect(shown.output).toBe('still');
     expect(shown.outcome).toEqual({ kind: 'exit', status: 15 });

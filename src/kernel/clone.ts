@@ -65,7 +65,12 @@ function makeTask(kernel: Kernel, parent: Task, pid: number, wish: number): Task
     return -ENOMEM;
   }
   const table = wish & CLONE_FILES ? files.shareTable(parent.files!) : files.copyTable(parent.files!);
-  const place = typeof table === 'number' ? table : wish & CLONE_FS ? files.sharePlace(parent.place!) : files.copyPlace(parent.place!);
+  const place =
+    typeof table === 'number'
+      ? table
+      : wish & CLONE_FS
+        ? files.sharePlace(parent.place!)
+        : files.copyPlace(parent.place!);
   if (typeof table === 'number' || typeof place === 'number') {
     if (typeof table !== 'number') files.closeAll(table);
     if (!(wish & CLONE_VM)) dropSpace(kernel, space);
@@ -90,7 +95,7 @@ function makeTask(kernel: Kernel, parent: Task, pid: number, wish: number): Task
 function inherit(kernel: Kernel, kc: KernelContext, child: KernelContext): void {
   const hart = kernel.hart!;
   child.pc = hart.pc + 4;
-  for (let i = 1; i < 32; i++) child.x.set(i, i === 10 ? 0 : hart.x[i]!);
+  for (let i = 1; i < 32; i++) child.x.set(i, i === 10 ? 0 : hart.x[i]);
   child.hart = kc.hart;
   for (const word of [0, 1]) {
     child.affinity.set(word, kc.affinity.get(word));

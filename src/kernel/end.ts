@@ -49,14 +49,19 @@ function endRun(kernel: Kernel, task: Task, { status = 0, signal, hart }: End): 
   system.hart = hart?.id ?? 0;
   if (kernel.hart !== undefined && kernel.options.tell) {
     const kc = kernel.scheduler.on(kernel.hart);
-    const who = { hart: kernel.hart.id, tid: kc === undefined ? task.pid : tidOf(kc), pid: task.pid, at: kernel.hart.clock };
+    const who = {
+      hart: kernel.hart.id,
+      tid: kc === undefined ? task.pid : tidOf(kc),
+      pid: task.pid,
+      at: kernel.hart.clock,
+    };
     kernel.tell({ ...who, kind: 'exited', status: status & 0xff, signal: signal ?? 0 });
   }
 }
 
 /** In a litmus run a hart's end touches nothing but its own state; the run ends with the last one, its status the first that is not 0. */
 function endLitmus(kernel: Kernel, kc: KernelContext, status: number): void {
-  kernel.scheduler.vacate(kernel.machine.harts[kc.hart]!);
+  kernel.scheduler.vacate(kernel.machine.harts[kc.hart]);
   kc.mode = 'ended';
   kc.progress = status & 0xff;
   const all = [...kernel.kcs];
@@ -69,7 +74,7 @@ function endLitmus(kernel: Kernel, kc: KernelContext, status: number): void {
 export function leave(kernel: Kernel, kc: KernelContext, { status = 0, signal = 0 }: End): void {
   const task = kc.task!;
   const tid = tidOf(kc);
-  const hart = kernel.machine.harts[kc.hart]!;
+  const hart = kernel.machine.harts[kc.hart];
   kernel.tell({ kind: 'exited', hart: hart.id, tid, pid: task.pid, at: kernel.now, status: status & 0xff, signal });
   clearTid(kernel, kc);
   switch (kc.mode) {

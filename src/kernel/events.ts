@@ -25,10 +25,23 @@ export type KernelEvent =
   | (Who & { readonly kind: 'exec'; readonly path: string })
   | (Who & { readonly kind: 'exited'; readonly status: number; readonly signal: number })
   /** A call was answered; one that blocked is told when it is. */
-  | (Who & { readonly kind: 'call'; readonly pc: number; readonly number: number; readonly name: string; readonly args: readonly number[]; readonly result: number })
+  | (Who & {
+      readonly kind: 'call';
+      readonly pc: number;
+      readonly number: number;
+      readonly name: string;
+      readonly args: readonly number[];
+      readonly result: number;
+    })
   | (Who & { readonly kind: 'sleep'; readonly reason: string })
   | (Who & { readonly kind: 'wake'; readonly how: 'yes' | 'time-out' })
-  | (Who & { readonly kind: 'fault'; readonly what: FaultKind; readonly pc: number; readonly va: number; readonly access: string })
+  | (Who & {
+      readonly kind: 'fault';
+      readonly what: FaultKind;
+      readonly pc: number;
+      readonly va: number;
+      readonly access: string;
+    })
   /** A trap that ends its task. */
   | (Who & { readonly kind: 'trap'; readonly report: TrapReport })
   | (Who & { readonly kind: 'mark'; readonly name: string; readonly value: number })

@@ -33,7 +33,10 @@ length: lbu     t1, 0(t0)
 
 const files = [
   { path: '/bin/echo', bytes: echo },
-  { path: '/text', bytes: new TextEncoder().encode('just text, and long enough to be read as if it were a header of a program') },
+  {
+    path: '/text',
+    bytes: new TextEncoder().encode('just text, and long enough to be read as if it were a header of a program'),
+  },
 ];
 
 const exec = `
@@ -58,10 +61,13 @@ bin:    .asciz  "/bin"
 
 describe('execve', () => {
   it('goes on as another program with these arguments', () => {
-    const shown = show(`${exec}
+    const shown = show(
+      `${exec}
 _start: exec    path
         done    99
-`, { files });
+`,
+      { files },
+    );
     expect(shown.output).toBe('one\0two\0A=3\0');
     expect(shown.outcome).toEqual({ kind: 'exit', status: 1 });
     expect(shown.kernel.spaces.table.count).toBe(1);
@@ -69,7 +75,8 @@ _start: exec    path
   });
 
   it('refuses what is not there, is no program, or has too many arguments, and the program goes on', () => {
-    const shown = show(`${exec}
+    const shown = show(
+      `${exec}
 _start: exec    absent
         exec    text
         exec    bin
@@ -85,7 +92,9 @@ many:   .rept   20000
         .word   one
         .endr
         .word   0
-`, { files });
+`,
+      { files },
+    );
     expect(results(shown, 'execve')).toEqual([-ENOENT, -ENOEXEC, -EACCES, -E2BIG]);
     expect(shown.outcome).toEqual({ kind: 'exit', status: 'o'.charCodeAt(0) });
     check(shown.kernel);

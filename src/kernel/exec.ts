@@ -38,7 +38,8 @@ export function execve(kernel: Kernel, kc: KernelContext, [path, argv, envp]: Ar
 
   // 2. Nobody else of the task goes on, and who called becomes its first context.
   clearTid(kernel, kc);
-  for (const other of kernel.kcs) if (other.task?.slot === task.slot && other.slot !== kc.slot && other.mode !== 'ended') leave(kernel, other, {});
+  for (const other of kernel.kcs)
+    if (other.task?.slot === task.slot && other.slot !== kc.slot && other.mode !== 'ended') leave(kernel, other, {});
   const first = becomeFirst(kernel, kc);
 
   // 3. The old space goes, and the new program begins with empty registers.
@@ -59,7 +60,13 @@ export function execve(kernel: Kernel, kc: KernelContext, [path, argv, envp]: Ar
   return NO_RESULT;
 }
 
-function build(kernel: Kernel, space: AddressSpace, bytes: Uint8Array, argv: readonly string[], envp: readonly string[]): { loaded: Loaded; sp: number } | number {
+function build(
+  kernel: Kernel,
+  space: AddressSpace,
+  bytes: Uint8Array,
+  argv: readonly string[],
+  envp: readonly string[],
+): { loaded: Loaded; sp: number } | number {
   try {
     const loaded = loadProgram(kernel, space, bytes);
     return { loaded, sp: startStack(kernel, space, loaded, argv, envp) };

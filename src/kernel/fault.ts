@@ -3,12 +3,23 @@
 import type { Memory } from '../machine/memory.ts';
 import { type Access, walk } from '../machine/sv32.ts';
 import { flags } from './abi.ts';
-import { type AddressSpace, type AddressSpaces, MAPPING_TOP, PAGE, pageDown, type Region, STACK_MAX, STACK_TOP } from './address-space.ts';
+import {
+  type AddressSpace,
+  type AddressSpaces,
+  MAPPING_TOP,
+  PAGE,
+  pageDown,
+  type Region,
+  STACK_MAX,
+  STACK_TOP,
+} from './address-space.ts';
 import type { FaultKind } from './events.ts';
 import { frameIn, holdsFrame } from './page-table.ts';
 
 /** The access may be repeated now, or what forbids it, in words. */
-export type Resolved = { readonly ok: true; readonly what: FaultKind } | { readonly ok: false; readonly says: string; readonly full?: true };
+export type Resolved =
+  | { readonly ok: true; readonly what: FaultKind }
+  | { readonly ok: false; readonly says: string; readonly full?: true };
 
 const needed = { fetch: flags.PROT_EXEC, load: flags.PROT_READ, store: flags.PROT_WRITE } as const;
 const full: Resolved = { ok: false, says: 'memory is full: no free frame for the page', full: true };
@@ -76,7 +87,8 @@ export class Faults {
       above = above.next;
     }
     if (va < PAGE) return 'nothing is ever mapped in the first page: a null pointer';
-    if (above?.kind === 'stack' && va >= MAPPING_TOP) return `nothing is mapped here; the stack may grow down to ${hex(STACK_TOP - STACK_MAX)}`;
+    if (above?.kind === 'stack' && va >= MAPPING_TOP)
+      return `nothing is mapped here; the stack may grow down to ${hex(STACK_TOP - STACK_MAX)}`;
     const near: string[] = [];
     if (below !== undefined) near.push(`the ${below.kind} below ends at ${hex(below.end)}`);
     if (above !== undefined) near.push(`the ${above.kind} above begins at ${hex(above.start)}`);

@@ -12,7 +12,7 @@ function memory(frames: number): FrameMemory & { ram: Uint8Array } {
     ramBytes: ram.length,
     kernelBytes: 4096,
     kernelKinds: new Uint8Array(1024),
-    word: (offset) => words[offset >>> 2]!,
+    word: (offset) => words[offset >>> 2],
     setWord: (offset, value) => void (words[offset >>> 2] = value),
     clearFrame: (pa) => void ram.fill(0, pa - RAM_BASE, pa - RAM_BASE + FRAME_BYTES),
   };

@@ -60,7 +60,9 @@ function keyOf(kernel: Kernel, kc: KernelContext, word: number): Key {
   const space = kc.task!.space!;
   const va = word >>> 0;
   const isShared = kernel.spaces.find(space, va)?.shared === true;
-  return isShared ? { key: kernel.faults.reach(space, va, 'load', () => {})!, scope: 0 } : { key: va, scope: space.slot + 1 };
+  return isShared
+    ? { key: kernel.faults.reach(space, va, 'load', () => {})!, scope: 0 }
+    : { key: va, scope: space.slot + 1 };
 }
 
 /** Wakes some and lets others wait for another word; how many were woken or moved. */

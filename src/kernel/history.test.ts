@@ -5,7 +5,8 @@ import { furthestBehind } from '../machine/interleave.ts';
 import { type CallName, calls, flags } from './abi.ts';
 import { boot } from './testing/guest.ts';
 
-const { PROT_READ, PROT_WRITE, MAP_PRIVATE, MAP_SHARED, MAP_ANONYMOUS, AT_FDCWD, O_CREAT, O_RDWR, WEXITED, CLONE_VM } = flags;
+const { PROT_READ, PROT_WRITE, MAP_PRIVATE, MAP_SHARED, MAP_ANONYMOUS, AT_FDCWD, O_CREAT, O_RDWR, WEXITED, CLONE_VM } =
+  flags;
 
 /** A machine whose program makes whatever calls are asked for; a child ends at once. */
 function caller() {
@@ -27,12 +28,12 @@ room:   .space  4096
     { files: [{ path: '/f', bytes: Uint8Array.of(1, 2, 3) }] },
   );
   const { machine, kernel } = world;
-  const hart = machine.harts[0]!;
+  const hart = machine.harts[0];
   const interleaver = furthestBehind();
   const space = () => kernel.tasks.at(0).space!;
   while (kernel.userOf(space()).load32(hart.pc) !== 0x73) kernel.turn(interleaver, 1);
   const at = hart.pc;
-  const room = hart.x[8]!;
+  const room = hart.x[8];
   kernel.userOf(space()).copyOut(room, new TextEncoder().encode('/f\0/g\0'));
   const call = (name: CallName, ...args: number[]): number => {
     for (let i = 0; i < 6; i++) hart.x[10 + i] = args[i] ?? 0;
@@ -41,7 +42,8 @@ room:   .space  4096
     const before = world.events.length;
     while (result === undefined) {
       kernel.turn(interleaver, 1);
-      for (const event of world.events.slice(before)) if (event.kind === 'call' && event.tid === 1 && event.name === name) result = event.result;
+      for (const event of world.events.slice(before))
+        if (event.kind === 'call' && event.tid === 1 && event.name === name) result = event.result;
     }
     hart.pc = at;
     for (let i = 0; i < 8; i++) hart.x[10 + i] = 0;
@@ -60,7 +62,8 @@ const histories: Record<string, (call: ReturnType<typeof caller>['call'], room: 
   },
   'protection there and back': (call) => {
     const at = call('mmap2', 0, 40960, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    for (const protection of [0, PROT_READ | PROT_WRITE, PROT_READ]) expect(call('mprotect', at + 4096, 8192, protection)).toBe(0);
+    for (const protection of [0, PROT_READ | PROT_WRITE, PROT_READ])
+      expect(call('mprotect', at + 4096, 8192, protection)).toBe(0);
     expect(call('munmap', at, 40960)).toBe(0);
   },
   'a heap': (call) => {
@@ -94,11 +97,17 @@ describe('leaves no trace in the state', () => {
     const { machine, call, room, kernel } = caller();
     call('getpid');
     const words = () =>
-      Array.from({ length: kernel.store.bytes / 4 }, (_, word) => (machine.memory.kernelKinds[word] === 0 ? machine.memory.word(4 * word) : 0));
+      Array.from({ length: kernel.store.bytes / 4 }, (_, word) =>
+        machine.memory.kernelKinds[word] === 0 ? machine.memory.word(4 * word) : 0,
+      );
     const old = words();
     const before = machine.hash();
     histories[name]!(call, room);
-    expect(words().flatMap((word, index) => (word === old[index] ? [] : [`${kernel.store.whatIsAt(4 * index)}: ${old[index]} then, ${word} now`]))).toEqual([]);
+    expect(
+      words().flatMap((word, index) =>
+        word === old[index] ? [] : [`${kernel.store.whatIsAt(4 * index)}: ${old[index]} then, ${word} now`],
+      ),
+    ).toEqual([]);
     expect(machine.hash()).toBe(before);
   });
 });

@@ -1,7 +1,7 @@
 // The kernel from outside: programs that end in every way there is, and runs that are the same every time.
 
 import { describe, expect, it } from 'vitest';
-import { seeded } from '../machine/interleave.ts';
+import { furthestBehind, seeded } from '../machine/interleave.ts';
 import { ENOSYS } from './abi.ts';
 import { Kernel } from './kernel.ts';
 import { boot, outputOf, results, show } from './testing/guest.ts';
@@ -79,11 +79,21 @@ _start: li      t0, 0x40000000
     expect(outcome).toMatchObject({
       kind: 'killed',
       signal: 11,
-      report: { hart: 0, tid: 1, pid: 1, cause: 15, tval: 0x4000_0008, access: 'store', step: '3: level 1, V=0: nothing is mapped' },
+      report: {
+        hart: 0,
+        tid: 1,
+        pid: 1,
+        cause: 15,
+        tval: 0x4000_0008,
+        access: 'store',
+        step: '3: level 1, V=0: nothing is mapped',
+      },
     });
     const report = outcome.kind === 'killed' ? outcome.report! : undefined;
     expect(report?.walk.map((step) => `${step.level} ${step.says}`)).toEqual(['1 V=0: nothing is mapped']);
-    expect(report?.says).toMatch(/^nothing is mapped here; the program below ends at 0x10\w{4}; the stack above begins/);
+    expect(report?.says).toMatch(
+      /^nothing is mapped here; the program below ends at 0x10\w{4}; the stack above begins/,
+    );
     expect(report?.registers[5]).toBe(0x4000_0000);
   });
 
@@ -92,8 +102,14 @@ _start: li      t0, 0x40000000
 _start: la      t0, _start
         sw      t0, 0(t0)
 `);
-    expect(outcome).toMatchObject({ kind: 'killed', signal: 11, report: { cause: 15, step: '8: level 0, W=0: no store allowed' } });
-    expect(outcome.kind === 'killed' && outcome.report?.says).toMatch(/the program at 0x10\w{4}..0x10\w{4} may only be read and be executed/);
+    expect(outcome).toMatchObject({
+      kind: 'killed',
+      signal: 11,
+      report: { cause: 15, step: '8: level 0, W=0: no store allowed' },
+    });
+    expect(outcome.kind === 'killed' && outcome.report?.says).toMatch(
+      /the program at 0x10\w{4}..0x10\w{4} may only be read and be executed/,
+    );
   });
 
   it.each([
@@ -117,11 +133,16 @@ here:   sys     CALL_FUTEX_TIME64
         .data
 word:   .word   0
 `);
-    expect(outcome).toEqual({ kind: 'deadlock', waiting: [{ tid: 1, pid: 1, pc: expect.any(Number), reason: expect.stringMatching(/^the futex at 0x/) }] });
+    expect(outcome).toEqual({
+      kind: 'deadlock',
+      waiting: [{ tid: 1, pid: 1, pc: expect.any(Number), reason: expect.stringMatching(/^the futex at 0x/) }],
+    });
   });
 
   it('that never ends is out of time', () => {
-    expect(show('_start: j _start', { maxTicks: 12_345, slice: 1 })).toMatchObject({ outcome: { kind: 'out of time', ticks: 12_345 } });
+    expect(show('_start: j _start', { maxTicks: 12_345, slice: 1 })).toMatchObject({
+      outcome: { kind: 'out of time', ticks: 12_345 },
+    });
   });
 
   it('fails with the message of an assert that does not hold', () => {
@@ -133,7 +154,12 @@ _start: li      a0, 1
         sys     CALL_ASSERT
 why:    .asciz  "two is not three"
 `);
-    expect(outcome).toMatchObject({ kind: 'failed', property: 'assert', detail: 'two is not three', report: { tid: 1 } });
+    expect(outcome).toMatchObject({
+      kind: 'failed',
+      property: 'assert',
+      detail: 'two is not three',
+      report: { tid: 1 },
+    });
     expect(kernel.outcome).toEqual(outcome);
   });
 
@@ -145,7 +171,9 @@ _start: la      a0, name
         done    0
 name:   .asciz  "recovered"
 `);
-    expect(events.filter((event) => event.kind === 'mark')).toMatchObject([{ name: 'recovered', value: -5, hart: 0, tid: 1 }]);
+    expect(events.filter((event) => event.kind === 'mark')).toMatchObject([
+      { name: 'recovered', value: -5, hart: 0, tid: 1 },
+    ]);
   });
 
   it('grows its stack down to the limit and no further', () => {
@@ -156,7 +184,10 @@ _start: li      t0, -${bytes}
         done    0
 `;
     expect(show(grow(0x7f_0000)).outcome).toEqual({ kind: 'exit', status: 0 });
-    expect(show(grow(0x80_0000)).outcome).toMatchObject({ kind: 'killed', report: { says: expect.stringMatching(/the stack may grow down to 0x7f7ff000/) } });
+    expect(show(grow(0x80_0000)).outcome).toMatchObject({
+      kind: 'killed',
+      report: { says: expect.stringMatching(/the stack may grow down to 0x7f7ff000/) },
+    });
   });
 
   it('that uses more memory than there is is killed by signal 9', () => {
@@ -172,7 +203,11 @@ room:   .space  0x1000000
 `,
       { machine: { ramBytes: 1 << 20 } },
     );
-    expect(outcome).toMatchObject({ kind: 'killed', signal: 9, report: { says: 'memory is full: no free frame for the page' } });
+    expect(outcome).toMatchObject({
+      kind: 'killed',
+      signal: 9,
+      report: { says: 'memory is full: no free frame for the page' },
+    });
   });
 });
 
@@ -264,7 +299,12 @@ describe('contexts', () => {
     for (let round = 0; round < 30; round++) {
       let at = round * 7919;
       const choose = (_tag: string, n: number) => (at = (at * 48271 + 11) % 2147483647) % n;
-      const setting = { slice: 1 + ((round * 13) % 40), quantum: 100 + round, choose, machine: { harts: 1 + (round % 4) } };
+      const setting = {
+        slice: 1 + ((round * 13) % 40),
+        quantum: 100 + round,
+        choose,
+        machine: { harts: 1 + (round % 4) },
+      };
       expect(show(busy, { ...setting, interleaver: seeded(round) }).outcome).toEqual({ kind: 'exit', status: 100 });
     }
   });
@@ -277,6 +317,33 @@ describe('a run', () => {
       return { hash: machine.hash(), events, elapsed: kernel.elapsed };
     };
     expect(once()).toEqual(once());
+  });
+
+  it('is the same on every engine', () => {
+    const on = (engine: 'reference' | 'interp') => {
+      const { machine, events, kernel } = show(busy, { machine: { harts: 3, engine }, slice: 13, quantum: 170 });
+      return { hash: machine.hash(), events, elapsed: kernel.elapsed };
+    };
+    expect(on('interp')).toEqual(on('reference'));
+  });
+
+  it('can be undone, kernel and all, and done again', () => {
+    const { machine, kernel } = boot(busy, { machine: { harts: 2 }, quantum: 300 });
+    const interleaver = furthestBehind();
+    const begin = machine.snapshot();
+    machine.logged = true;
+    const mark = machine.mark();
+    const go = () => {
+      let turns = 0;
+      while (kernel.turn(interleaver, 9)) turns++;
+      return { turns, hash: machine.hash(), outcome: kernel.outcome };
+    };
+    const once = go();
+    expect(once.outcome).toEqual({ kind: 'exit', status: 100 });
+    machine.undo(mark);
+    expect(machine.compare(begin)).toBeUndefined();
+    expect(kernel.outcome).toBeUndefined();
+    expect(go()).toEqual(once);
   });
 
   it('can be stopped anywhere and goes on under a new kernel object as if nothing had happened', () => {

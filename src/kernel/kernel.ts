@@ -114,7 +114,9 @@ export class Kernel {
     this.kcs = this.store.table(KernelContextType, 2048);
     this.tasks = this.store.table(TaskType, 1280);
     this.frames = new Frames(machine.memory, this.store);
-    this.spaces = new AddressSpaces(machine.memory, this.frames, this.store, (space, va, pages) => this.#shootdown(space, va, pages));
+    this.spaces = new AddressSpaces(machine.memory, this.frames, this.store, (space, va, pages) =>
+      this.#shootdown(space, va, pages),
+    );
     this.faults = new Faults(machine.memory, this.spaces);
     this.scheduler = new Scheduler(this);
     this.wait = new Waiting(this, this.system);
@@ -144,7 +146,11 @@ export class Kernel {
   }
 
   /** Turns until it is over, or until a hart's clock has reached `maxTicks`. */
-  run({ slice = SLICE, maxTicks = Number.POSITIVE_INFINITY, interleaver = furthestBehind() }: RunOptions = {}): Outcome {
+  run({
+    slice = SLICE,
+    maxTicks = Number.POSITIVE_INFINITY,
+    interleaver = furthestBehind(),
+  }: RunOptions = {}): Outcome {
     while (this.turn(interleaver, slice)) if (this.elapsed >= maxTicks) this.giveUp();
     return this.outcome!;
   }
@@ -194,7 +200,7 @@ export class Kernel {
 
   #call(hart: Hart, kc: KernelContext): void {
     const { x, pc } = hart;
-    const number = x[17]!;
+    const number = x[17];
     const entry = entries.get(number);
     const row = entry?.row ?? entries.size;
     const isAgain = kc.woken !== 'no' && kc.blockedAt === pc;
@@ -206,7 +212,7 @@ export class Kernel {
       if (kc.held !== undefined) this.files.abandon(kc);
       count(this.#calls, row);
     }
-    const args: Arguments = [x[10]!, x[11]!, x[12]!, x[13]!, x[14]!, x[15]!];
+    const args: Arguments = [x[10], x[11], x[12], x[13], x[14], x[15]];
     const who = this.options.tell && this.who(hart, kc);
     const result: Result = entry === undefined ? -ENOSYS : entry.handler(this, kc, args);
     if (result === BLOCKED) {
@@ -224,7 +230,18 @@ export class Kernel {
     // The events of every call and fault are written out: a spread with more fields behind it costs microseconds.
     if (who) {
       const { hart: id, tid, pid, at } = who;
-      this.tell({ kind: 'call', hart: id, tid, pid, at, pc: pc >>> 0, number, name: entry?.name ?? `call ${number}`, args, result });
+      this.tell({
+        kind: 'call',
+        hart: id,
+        tid,
+        pid,
+        at,
+        pc: pc >>> 0,
+        number,
+        name: entry?.name ?? `call ${number}`,
+        args,
+        result,
+      });
     }
   }
 
@@ -247,7 +264,8 @@ export class Kernel {
   #trap(hart: Hart, kc: KernelContext, says?: string, signal = signalOf(hart.cause)): void {
     count(this.counters.traps, hart.cause);
     if (says === undefined || !isPageFault(hart.cause)) hart.charge(this.costs.trap);
-    if (this.options.tell) this.tell({ ...this.who(hart, kc), kind: 'trap', report: report(this.memory, hart, kc, says) });
+    if (this.options.tell)
+      this.tell({ ...this.who(hart, kc), kind: 'trap', report: report(this.memory, hart, kc, says) });
     endTask(this, kc.task!, { signal, hart });
   }
 
@@ -257,7 +275,7 @@ export class Kernel {
     if (deadline === undefined) return running;
     let now = deadline;
     if (running.length > 0) {
-      now = running[0]!.clock;
+      now = running[0].clock;
       for (const hart of running) now = Math.min(now, hart.clock);
       if (now < deadline) return running;
     }
@@ -358,4 +376,3 @@ for (const [name, [number]] of Object.entries(calls) as [CallName, CallRow][])
 function count(words: Words, index: number): void {
   words.set(index, words.get(index) + 1);
 }
-

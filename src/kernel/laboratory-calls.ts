@@ -13,7 +13,11 @@ export const laboratoryCalls = {
     const hart = kernel.hart!;
     kernel.system.end = 'failed';
     kernel.system.hart = hart.id;
-    kernel.tell({ ...kernel.who(hart, kc), kind: 'assert', message: message === 0 ? '' : kernel.user(kc).text(message, NAME_MAX) });
+    kernel.tell({
+      ...kernel.who(hart, kc),
+      kind: 'assert',
+      message: message === 0 ? '' : kernel.user(kc).text(message, NAME_MAX),
+    });
     return NO_RESULT;
   },
 

@@ -80,14 +80,24 @@ describe('a file that is no program', () => {
     ['an object', (view: DataView) => view.setUint16(16, 1, true), /not an executable/],
     ['compressed code', (view: DataView) => view.setUint32(36, 1, true), /compressed instructions.*-march=rv32ima/],
     ['another float ABI', (view: DataView) => view.setUint32(36, 4, true), /floating-point.*-mabi=ilp32/],
-    ['an entry outside', (view: DataView) => view.setUint32(24, 0x5000_0000, true), /entry point 0x50100000 is in no executable segment/],
-    ['an entry between instructions', (view: DataView) => view.setUint32(24, view.getUint32(24, true) + 2, true), /not a multiple of 4/],
+    [
+      'an entry outside',
+      (view: DataView) => view.setUint32(24, 0x5000_0000, true),
+      /entry point 0x50100000 is in no executable segment/,
+    ],
+    [
+      'an entry between instructions',
+      (view: DataView) => view.setUint32(24, view.getUint32(24, true) + 2, true),
+      /not a multiple of 4/,
+    ],
   ])('%s is refused with a message', (_what, change, expected) => {
     expect(message((_bytes, view) => change(view))).toMatch(expected);
   });
 
   it('that does not fit into memory is refused', () => {
-    expect(() => new Kernel(machineFor({ ramBytes: 8 * 4096 })).load(assembleGuest(pointers), ['x'])).toThrow(/does not fit into memory|no memory/);
+    expect(() => new Kernel(machineFor({ ramBytes: 8 * 4096 })).load(assembleGuest(pointers), ['x'])).toThrow(
+      /does not fit into memory|no memory/,
+    );
   });
 
   it('says so, or runs, whatever is changed in it', () => {
@@ -132,8 +142,10 @@ function compiler(): string | undefined {
 
 const gcc = compiler();
 
-describe.skipIf(gcc === undefined)('a program from gcc and GNU ld (install gcc-riscv64-unknown-elf if this is skipped)', () => {
-  const source = `
+describe.skipIf(gcc === undefined)(
+  'a program from gcc and GNU ld (install gcc-riscv64-unknown-elf if this is skipped)',
+  () => {
+    const source = `
 static long call(long n, long a, long b, long c) {
   register long a7 asm("a7") = n, a0 asm("a0") = a, a1 asm("a1") = b, a2 asm("a2") = c;
   asm volatile("ecall" : "+r"(a0) : "r"(a7), "r"(a1), "r"(a2) : "memory");
@@ -149,20 +161,25 @@ void _start(void) {
   call(93, zeros[0] + zeros[2999] + mine, 0, 0);
 }
 `;
-  const compile = (...options: string[]): Uint8Array => {
-    const folder = mkdtempSync(join(tmpdir(), 'guest-'));
-    try {
-      writeFileSync(join(folder, 'a.c'), source);
-      execFileSync(gcc!, ['-O1', '-nostdlib', '-ffreestanding', '-march=rv32ima', '-mabi=ilp32', ...options, 'a.c', '-o', 'a.elf'], { cwd: folder });
-      return new Uint8Array(readFileSync(join(folder, 'a.elf')));
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  };
+    const compile = (...options: string[]): Uint8Array => {
+      const folder = mkdtempSync(join(tmpdir(), 'guest-'));
+      try {
+        writeFileSync(join(folder, 'a.c'), source);
+        execFileSync(
+          gcc!,
+          ['-O1', '-nostdlib', '-ffreestanding', '-march=rv32ima', '-mabi=ilp32', ...options, 'a.c', '-o', 'a.elf'],
+          { cwd: folder },
+        );
+        return new Uint8Array(readFileSync(join(folder, 'a.elf')));
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    };
 
-  it.each([['-O2'], ['-Wl,-N'], ['-Wl,-z,separate-code'], ['-mno-relax']])('runs, linked with %s', (...options) => {
-    const { output, outcome } = show(compile('-static', ...options));
-    expect(output).toBe('one two three\n');
-    expect(outcome).toEqual({ kind: 'exit', status: 12 });
-  });
-});
+    it.each([['-O2'], ['-Wl,-N'], ['-Wl,-z,separate-code'], ['-mno-relax']])('runs, linked with %s', (...options) => {
+      const { output, outcome } = show(compile('-static', ...options));
+      expect(output).toBe('one two three\n');
+      expect(outcome).toEqual({ kind: 'exit', status: 12 });
+    });
+  },
+);

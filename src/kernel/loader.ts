@@ -40,18 +40,23 @@ export function loadProgram(kernel: Kernel, space: AddressSpace, bytes: Uint8Arr
   checkPlaces(segments, base);
   const entry = base + elf.entry;
   if (!segments.some(({ flags: may, va, memorySize }) => may & PF_X && elf.entry >= va && elf.entry < va + memorySize))
-    throw new BadElf(`the entry point ${hex(entry)} is in no executable segment; link it with an entry symbol such as _start`);
+    throw new BadElf(
+      `the entry point ${hex(entry)} is in no executable segment; link it with an entry symbol such as _start`,
+    );
   if (entry % 4 !== 0) throw new BadElf(`the entry point ${hex(entry)} is not a multiple of 4`);
 
   // Segments may meet in a page; such a page may do what either may.
-  const bounds = [...new Set(segments.flatMap(({ va, memorySize }) => [pageDown(base + va), pageUp(base + va + memorySize)]))].toSorted((a, b) => a - b);
+  const bounds = [
+    ...new Set(segments.flatMap(({ va, memorySize }) => [pageDown(base + va), pageUp(base + va + memorySize)])),
+  ].toSorted((a, b) => a - b);
   for (const [index, start] of bounds.slice(0, -1).entries()) {
-    const end = bounds[index + 1]!;
+    const end = bounds[index + 1];
     const here = segments.filter(({ va, memorySize }) => base + va < end && base + va + memorySize > start);
     const protection = here.reduce((all, segment) => all | protectionOf(segment), 0);
     if (here.length > 0 && !kernel.spaces.map(space, start, end, { protection, kind: 'program' })) throw full(kernel);
   }
-  for (const segment of segments) put(kernel, space, base + segment.va, bytes.subarray(segment.offset, segment.offset + segment.fileSize));
+  for (const segment of segments)
+    put(kernel, space, base + segment.va, bytes.subarray(segment.offset, segment.offset + segment.fileSize));
   if (elf.type === ET_DYN) relocate(kernel, space, elf, base);
 
   space.heapStart = space.heapEnd = pageUp(Math.max(...segments.map(({ va, memorySize }) => base + va + memorySize)));
@@ -61,19 +66,28 @@ export function loadProgram(kernel: Kernel, space: AddressSpace, bytes: Uint8Arr
 
 function checkKind(elf: Elf): void {
   const relink = 'link it to a static executable';
-  if (elf.type !== ET_EXEC && elf.type !== ET_DYN) throw new BadElf(`this ELF file is not an executable (type ${elf.type}); ${relink}`);
-  if (elf.segments.some((segment) => segment.type === PT_INTERP)) throw new BadElf(`it needs a dynamic linker, and there is none; ${relink}`);
-  if (elf.flags & EF_RISCV_RVC) throw new BadElf('it uses compressed instructions, which this machine has not; compile with -march=rv32ima');
-  if (elf.flags & FLOAT_ABI) throw new BadElf('it passes floating-point numbers in registers, which this machine has not; compile with -mabi=ilp32');
+  if (elf.type !== ET_EXEC && elf.type !== ET_DYN)
+    throw new BadElf(`this ELF file is not an executable (type ${elf.type}); ${relink}`);
+  if (elf.segments.some((segment) => segment.type === PT_INTERP))
+    throw new BadElf(`it needs a dynamic linker, and there is none; ${relink}`);
+  if (elf.flags & EF_RISCV_RVC)
+    throw new BadElf('it uses compressed instructions, which this machine has not; compile with -march=rv32ima');
+  if (elf.flags & FLOAT_ABI)
+    throw new BadElf(
+      'it passes floating-point numbers in registers, which this machine has not; compile with -mabi=ilp32',
+    );
 }
 
 function checkPlaces(segments: readonly Segment[], base: number): void {
   if (segments.length === 0) throw new BadElf('it has no segments to load; link it to an executable');
-  if (segments.length > SEGMENTS_MAX) throw new BadElf(`it has ${segments.length} segments to load; ${SEGMENTS_MAX} are the most`);
+  if (segments.length > SEGMENTS_MAX)
+    throw new BadElf(`it has ${segments.length} segments to load; ${SEGMENTS_MAX} are the most`);
   for (const { va, memorySize } of segments) {
     const start = base + va;
     if (start < USER_BOTTOM || start + memorySize > MAPPING_TOP)
-      throw new BadElf(`a segment lies at ${hex(start)}..${hex(start + memorySize)}; programs lie between ${hex(USER_BOTTOM)} and ${hex(MAPPING_TOP)}`);
+      throw new BadElf(
+        `a segment lies at ${hex(start)}..${hex(start + memorySize)}; programs lie between ${hex(USER_BOTTOM)} and ${hex(MAPPING_TOP)}`,
+      );
   }
 }
 
@@ -85,11 +99,13 @@ function protectionOf({ flags: may }: Segment): number {
 export class NoMemory extends BadElf {}
 
 const full = (kernel: Kernel): NoMemory =>
-  new NoMemory(`the program does not fit into memory: ${kernel.frames.free * 4} KiB of ${kernel.memory.ramBytes / 1024} are free`);
+  new NoMemory(
+    `the program does not fit into memory: ${kernel.frames.free * 4} KiB of ${kernel.memory.ramBytes / 1024} are free`,
+  );
 
 /** Writes bytes whatever the pages' protection is, making them resident. */
 export function put(kernel: Kernel, space: AddressSpace, va: number, bytes: Uint8Array): void {
-  for (let done = 0; done < bytes.length; ) {
+  for (let done = 0; done < bytes.length;) {
     const at = va + done;
     const length = Math.min(bytes.length - done, PAGE - (at % PAGE));
     kernel.memory.write(resident(kernel, space, at), bytes.subarray(done, done + length));
@@ -100,7 +116,8 @@ export function put(kernel: Kernel, space: AddressSpace, va: number, bytes: Uint
 function resident(kernel: Kernel, space: AddressSpace, va: number): number {
   const page = pageDown(va);
   const region = kernel.spaces.find(space, page);
-  if (region === undefined) throw new BadElf(`it wants to change ${hex(va)}, where nothing is loaded; the file is damaged: make it again`);
+  if (region === undefined)
+    throw new BadElf(`it wants to change ${hex(va)}, where nothing is loaded; the file is damaged: make it again`);
   const pte = kernel.spaces.pages.get(space.root, page);
   const pa = pte === 0 ? kernel.spaces.populate(space, region, page) : (pte >>> 10) * PAGE;
   if (pa === undefined) throw full(kernel);
@@ -121,16 +138,26 @@ function relocate(kernel: Kernel, space: AddressSpace, elf: Elf, base: number): 
   const size = entries.get(DT_RELASZ) ?? 0;
   if (size === 0) return;
   const rela = entries.get(DT_RELA) ?? 0;
-  const holder = elf.segments.find(({ type, va, fileSize }) => type === PT_LOAD && rela >= va && rela + size <= va + fileSize);
+  const holder = elf.segments.find(
+    ({ type, va, fileSize }) => type === PT_LOAD && rela >= va && rela + size <= va + fileSize,
+  );
   if (holder === undefined || (entries.get(DT_RELAENT) ?? 12) !== 12 || size % 12 !== 0)
-    throw new BadElf(`its relocations at ${hex(rela)} lie in no segment or have a wrong size; the file is damaged: make it again`);
+    throw new BadElf(
+      `its relocations at ${hex(rela)} lie in no segment or have a wrong size; the file is damaged: make it again`,
+    );
   const offset = rela - holder.va + holder.offset;
   for (let at = offset; at < offset + size; at += 12) {
-    const [where, info, addend] = [view.getUint32(at, true), view.getUint32(at + 4, true), view.getUint32(at + 8, true)];
+    const [where, info, addend] = [
+      view.getUint32(at, true),
+      view.getUint32(at + 4, true),
+      view.getUint32(at + 8, true),
+    ];
     const type = info & 0xff;
     if (type === R_RISCV_NONE) continue;
     if (type !== R_RISCV_RELATIVE)
-      throw new BadElf(`it has a dynamic relocation of type ${type} for ${hex(where)}, and only R_RISCV_RELATIVE is known; link it statically (-static-pie)`);
+      throw new BadElf(
+        `it has a dynamic relocation of type ${type} for ${hex(where)}, and only R_RISCV_RELATIVE is known; link it statically (-static-pie)`,
+      );
     const value = new Uint8Array(4);
     new DataView(value.buffer).setUint32(0, base + addend, true);
     put(kernel, space, (base + where) % 0x1_0000_0000, value);
@@ -143,7 +170,9 @@ function headersOf(elf: Elf, segments: readonly Segment[], base: number): { head
   const [offset, headerCount] = [view.getUint32(28, true), view.getUint16(44, true)];
   const named = elf.segments.find((segment) => segment.type === PT_PHDR);
   if (named !== undefined) return { headers: base + named.va, headerCount };
-  const holder = segments.find((segment) => offset >= segment.offset && offset + 32 * headerCount <= segment.offset + segment.fileSize);
+  const holder = segments.find(
+    (segment) => offset >= segment.offset && offset + 32 * headerCount <= segment.offset + segment.fileSize,
+  );
   return { headers: holder === undefined ? 0 : base + holder.va + offset - holder.offset, headerCount };
 }
 
@@ -152,12 +181,14 @@ function makeTls(kernel: Kernel, space: AddressSpace, elf: Elf): number {
   const image = elf.segments.find((segment) => segment.type === PT_TLS);
   if (image === undefined) return 0;
   const align = Math.max(16, image.align);
-  if (align > PAGE) throw new BadElf(`its thread-local variables ask for an alignment of ${align}; ${PAGE} is the most`);
+  if (align > PAGE)
+    throw new BadElf(`its thread-local variables ask for an alignment of ${align}; ${PAGE} is the most`);
   const below = Math.ceil(TLS_BELOW / align) * align;
   const length = pageUp(below + image.memorySize);
   const start = length > MAPPING_TOP ? undefined : kernel.spaces.gap(space, length);
   if (start === undefined) throw full(kernel);
-  if (!kernel.spaces.map(space, start, start + length, { protection: PROT_READ | PROT_WRITE, kind: 'tls' })) throw full(kernel);
+  if (!kernel.spaces.map(space, start, start + length, { protection: PROT_READ | PROT_WRITE, kind: 'tls' }))
+    throw full(kernel);
   const tp = start + below;
   put(kernel, space, tp, elf.bytes.subarray(image.offset, image.offset + image.fileSize));
   return tp;

@@ -56,7 +56,8 @@ export const memoryCalls = {
     const start = place(kernel, space, address >>> 0, length, how);
     if (start < 0) return start;
     const wish = { protection, kind: 'mapping', shared: type === flags.MAP_SHARED } as const;
-    if (!kernel.spaces.unmap(space, start, start + length) || !kernel.spaces.map(space, start, start + length, wish)) return -ENOMEM;
+    if (!kernel.spaces.unmap(space, start, start + length) || !kernel.spaces.map(space, start, start + length, wish))
+      return -ENOMEM;
     if (file !== undefined && !fill(kernel, kc, start, length, fd, pageOffset >>> 0)) {
       kernel.spaces.unmap(space, start, start + length);
       return -ENOMEM;
@@ -96,7 +97,7 @@ export const memoryCalls = {
     if (advice === flags.MADV_WILLNEED) populate(kernel, space, range.start, range.end);
     if (advice !== flags.MADV_DONTNEED) return 0;
     // A program's own pages came from its file, which is not kept: they cannot be dropped and read again.
-    for (let va = range.start; va < range.end; ) {
+    for (let va = range.start; va < range.end;) {
       const region = kernel.spaces.find(space, va)!;
       if (region.kind === 'program' || region.kind === 'tls' || region.shared) return -EINVAL;
       va = region.end;
@@ -127,10 +128,13 @@ function place(kernel: Kernel, space: AddressSpace, address: number, length: num
   if (isFixed) {
     if (address % PAGE !== 0) return -EINVAL;
     if (!fits) return -ENOMEM;
-    return how & flags.MAP_FIXED_NOREPLACE && !kernel.spaces.isFree(space, address, address + length) ? -EEXIST : address;
+    return how & flags.MAP_FIXED_NOREPLACE && !kernel.spaces.isFree(space, address, address + length)
+      ? -EEXIST
+      : address;
   }
   const hint = pageUp(address);
-  if (hint >= USER_BOTTOM && hint + length <= MAPPING_TOP && kernel.spaces.isFree(space, hint, hint + length)) return hint;
+  if (hint >= USER_BOTTOM && hint + length <= MAPPING_TOP && kernel.spaces.isFree(space, hint, hint + length))
+    return hint;
   return kernel.spaces.gap(space, length) ?? -ENOMEM;
 }
 
@@ -138,14 +142,22 @@ function place(kernel: Kernel, space: AddressSpace, address: number, length: num
 export function populate(kernel: Kernel, space: AddressSpace, start: number, end: number, all = false): boolean {
   for (let va = start; va < end; va += PAGE) {
     const region = kernel.spaces.find(space, va);
-    if (region === undefined || (region.protection === 0 && !all) || kernel.spaces.pages.get(space.root, va) !== 0) continue;
+    if (region === undefined || (region.protection === 0 && !all) || kernel.spaces.pages.get(space.root, va) !== 0)
+      continue;
     if (kernel.spaces.populate(space, region, va) === undefined) return false;
   }
   return true;
 }
 
 /** Copies the bytes of a file into its mapping: they are the mapping's own. What lies behind the file's end reads as zeros. */
-function fill(kernel: Kernel, kc: KernelContext, start: number, length: number, fd: number, firstPage: number): boolean {
+function fill(
+  kernel: Kernel,
+  kc: KernelContext,
+  start: number,
+  length: number,
+  fd: number,
+  firstPage: number,
+): boolean {
   const space = kc.task!.space!;
   const inode = kernel.files.openFile(kc.task!, fd)!.inode!;
   const region = kernel.spaces.find(space, start)!;

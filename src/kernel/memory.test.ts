@@ -156,7 +156,11 @@ stack:
 `,
       { machine: { harts: 2 }, slice: 3 },
     );
-    expect(shown.outcome).toMatchObject({ kind: 'killed', signal: 11, report: { tid: 2, cause: 15, tval: 0x2000_0000 } });
+    expect(shown.outcome).toMatchObject({
+      kind: 'killed',
+      signal: 11,
+      report: { tid: 2, cause: 15, tval: 0x2000_0000 },
+    });
   });
 
   it('PROT_NONE keeps what is there', () => {
@@ -179,7 +183,11 @@ _start: map     0x20000000, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON
 `);
     expect(shown.outcome).toMatchObject({
       kind: 'killed',
-      report: { cause: 13, says: 'the mapping at 0x20000000..0x20001000 may not be touched (PROT_NONE)', step: '3: level 0, V=0: nothing is mapped' },
+      report: {
+        cause: 13,
+        says: 'the mapping at 0x20000000..0x20001000 may not be touched (PROT_NONE)',
+        step: '3: level 0, V=0: nothing is mapped',
+      },
     });
     expect(shown.outcome.kind === 'killed' && shown.outcome.report?.registers[9]).toBe(33);
   });
@@ -206,7 +214,12 @@ describe('regions', () => {
     const { kernel } = boot('_start: j _start');
     const { spaces, frames } = kernel;
     const free = frames.free;
-    const step = fc.record({ what: fc.constantFrom('map', 'unmap', 'protect', 'touch'), at: fc.nat(30), length: fc.integer({ min: 1, max: 9 }), write: fc.boolean() });
+    const step = fc.record({
+      what: fc.constantFrom('map', 'unmap', 'protect', 'touch'),
+      at: fc.nat(30),
+      length: fc.integer({ min: 1, max: 9 }),
+      write: fc.boolean(),
+    });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         const space = spaces.make()!;
@@ -218,7 +231,10 @@ describe('regions', () => {
           const pages = Array.from({ length }, (_, index) => at + index);
           if (what === 'unmap' || what === 'map') {
             expect(spaces.unmap(space, start, end)).toBe(true);
-            for (const page of pages) (plain.delete(page), written.delete(page));
+            for (const page of pages) {
+              plain.delete(page);
+              written.delete(page);
+            }
           }
           if (what === 'map') {
             expect(spaces.map(space, start, end, { protection, kind: 'mapping' })).toBe(true);
@@ -232,7 +248,9 @@ describe('regions', () => {
           }
           for (let page = 0; page < 40; page++) {
             expect(spaces.find(space, 0x2000_0000 + page * PAGE)?.protection).toBe(plain.get(page));
-            expect(kernel.userOf(space).load32(0x2000_0000 + page * PAGE)).toBe(plain.has(page) ? (written.has(page) ? page + 1 : 0) : undefined);
+            expect(kernel.userOf(space).load32(0x2000_0000 + page * PAGE)).toBe(
+              plain.has(page) ? (written.has(page) ? page + 1 : 0) : undefined,
+            );
           }
         }
         // As few regions as there can be.

@@ -10,7 +10,12 @@ export type Outcome =
   | { readonly kind: 'killed'; readonly signal: number; readonly report?: TrapReport }
   | {
       readonly kind: 'deadlock';
-      readonly waiting: readonly { readonly tid: number; readonly pid: number; readonly pc: number; readonly reason: string }[];
+      readonly waiting: readonly {
+        readonly tid: number;
+        readonly pid: number;
+        readonly pc: number;
+        readonly reason: string;
+      }[];
     }
   | { readonly kind: 'out of time'; readonly ticks: number }
   | { readonly kind: 'failed'; readonly property: string; readonly detail: string; readonly report: TrapReport };
@@ -37,15 +42,16 @@ export function outcomeOf(kernel: Kernel): Outcome | undefined {
     case 'out of time':
       return { kind: 'out of time', ticks: kernel.elapsed };
     case 'failed': {
-      const hart = kernel.machine.harts[system.hart]!;
-      const message = hart.x[11]! === 0 ? '' : kernel.userOf(kernel.scheduler.on(hart)!.task!.space!).text(hart.x[11]!, 400);
+      const hart = kernel.machine.harts[system.hart];
+      const message =
+        hart.x[11] === 0 ? '' : kernel.userOf(kernel.scheduler.on(hart)!.task!.space!).text(hart.x[11], 400);
       return { kind: 'failed', property: 'assert', detail: message, report: reportOf(kernel) };
     }
   }
 }
 
 function reportOf(kernel: Kernel): TrapReport {
-  const hart = kernel.machine.harts[kernel.system.hart]!;
+  const hart = kernel.machine.harts[kernel.system.hart];
   const kc = kernel.scheduler.on(hart)!;
   let says: string | undefined;
   if (isPageFault(hart.cause)) {
@@ -54,4 +60,3 @@ function reportOf(kernel: Kernel): TrapReport {
   }
   return report(kernel.memory, hart, kc, says);
 }
-

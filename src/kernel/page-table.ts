@@ -63,7 +63,7 @@ export class PageTables {
 
   /** Every page in start..end that holds a frame, by address. */
   *pages(root: number, start: number, end: number): Generator<{ va: number; pte: number }> {
-    for (let va = start; va < end; ) {
+    for (let va = start; va < end;) {
       const pointer = this.#memory.load32(root + 4 * (va >>> 22));
       const next = (Math.floor(va / 0x40_0000) + 1) * 0x40_0000;
       if (pointer === 0) {

@@ -38,7 +38,8 @@ export const processCalls = {
     if (which < P_ALL || which > P_PGID || (which !== P_ALL && id < (which === P_PGID ? 0 : 1))) return -EINVAL;
     const group = id === 0 ? kc.task!.group : id;
     const isMeant = (task: Task) =>
-      task.parent?.slot === kc.task!.slot && (which === P_ALL || (which === P_PGID ? task.group === group : task.pid === id));
+      task.parent?.slot === kc.task!.slot &&
+      (which === P_ALL || (which === P_PGID ? task.group === group : task.pid === id));
     const children = [...kernel.tasks].filter(isMeant);
     if (children.length === 0) return -ECHILD;
     const ended = options & WEXITED ? children.filter((task) => task.mode === 'ended') : [];
@@ -91,7 +92,14 @@ export const processCalls = {
   uname(kernel, kc, [names]) {
     const { size, offsets } = structures.UTSNAME;
     const bytes = new Uint8Array(size);
-    const texts = { sysname: 'upcall', nodename: 'laboratory', release: '0.1.0', version: '1', machine: 'riscv32', domainname: '' };
+    const texts = {
+      sysname: 'upcall',
+      nodename: 'laboratory',
+      release: '0.1.0',
+      version: '1',
+      machine: 'riscv32',
+      domainname: '',
+    };
     for (const [name, text] of Object.entries(texts)) bytes.set(new TextEncoder().encode(text), offsets[name]);
     return kernel.user(kc).copyOut(names, bytes) ? 0 : -EFAULT;
   },
@@ -103,7 +111,7 @@ function describe(child: Task | undefined): Uint8Array {
   const bytes = new Uint8Array(size);
   if (child === undefined) return bytes;
   const view = new DataView(bytes.buffer);
-  const set = (name: string, value: number) => view.setInt32(offsets[name]!, value, true);
+  const set = (name: string, value: number) => view.setInt32(offsets[name], value, true);
   set('signo', signals.SIGCHLD);
   set('code', child.signal === 0 ? flags.CLD_EXITED : flags.CLD_KILLED);
   set('pid', child.pid);

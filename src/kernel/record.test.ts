@@ -11,7 +11,7 @@ function region(bytes = 1 << 16): KernelRegion & { words: Int32Array } {
     words,
     kernelBytes: bytes,
     kernelKinds: new Uint8Array(bytes / 4),
-    word: (offset) => words[offset >>> 2]!,
+    word: (offset) => words[offset >>> 2],
     setWord: (offset, value) => void (words[offset >>> 2] = value),
   };
 }
@@ -51,7 +51,13 @@ describe('records', () => {
     a.seal = Uint8Array.of(1, 2, 3, 4, 5, 6);
     a.rooms.set(2, -1);
     expect([a.number, a.colour, a.lit, a.next, a.built, a.visits, a.name]).toEqual([
-      -3, 'blue', true, b, 0x12_3456_789a, 0xffff_fff0, 'Zoë',
+      -3,
+      'blue',
+      true,
+      b,
+      0x12_3456_789a,
+      0xffff_fff0,
+      'Zoë',
     ]);
     expect([...a.seal]).toEqual([1, 2, 3, 4, 5, 6]);
     expect(a.rooms.get(2)).toBe(-1);
@@ -73,9 +79,9 @@ describe('records', () => {
     const { memory, houses } = town();
     const empty = memory.words.slice();
     const three = [houses.take()!, houses.take()!, houses.take()!];
-    three[1]!.name = 'gone';
-    three[1]!.built = 77;
-    houses.free(three[1]!);
+    three[1].name = 'gone';
+    three[1].built = 77;
+    houses.free(three[1]);
     expect(houses.take()!.slot).toBe(1);
     expect(houses.at(1).name).toBe('');
     for (const house of houses) houses.free(house);
@@ -85,7 +91,9 @@ describe('records', () => {
   it('marks each word with its kind', () => {
     const { memory, store, houses } = town(1);
     const kinds = (text: string) =>
-      Array.from({ length: store.bytes / 4 }, (_, word) => word).filter((word) => store.whatIsAt(4 * word).endsWith(text)).map((word) => memory.kernelKinds[word]);
+      Array.from({ length: store.bytes / 4 }, (_, word) => word)
+        .filter((word) => store.whatIsAt(4 * word).endsWith(text))
+        .map((word) => memory.kernelKinds[word]);
     expect(kinds('built')).toEqual([1, 1]);
     expect(kinds('visits')).toEqual([2]);
     expect(kinds('name')).toEqual([0, 0, 0, 0]);

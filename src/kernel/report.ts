@@ -60,7 +60,8 @@ export function signalOf(number: number): number {
 export function report(memory: Memory, hart: Hart, kc: KernelContext, says: string | undefined): TrapReport {
   const access = accessOf(hart.cause);
   const steps: WalkStep[] = [];
-  const found = access !== undefined && isPageFault(hart.cause) ? walk(memory, hart.satp, hart.tval, access, steps) : undefined;
+  const found =
+    access !== undefined && isPageFault(hart.cause) ? walk(memory, hart.satp, hart.tval, access, steps) : undefined;
   return {
     hart: hart.id,
     tid: tidOf(kc),

@@ -55,7 +55,7 @@ export const scheduleCalls = {
 
 /** A context that runs where it may not any more leaves that hart: the caller at the door out, another at once. */
 function move(kernel: Kernel, target: KernelContext): void {
-  const hart = kernel.machine.harts[target.hart]!;
+  const hart = kernel.machine.harts[target.hart];
   if (target.mode !== 'running' || allows(target, hart.id) || hart === kernel.hart) return;
   kernel.scheduler.takeBack(hart);
   kernel.scheduler.enqueue(target, Math.max(hart.clock, kernel.now));

@@ -35,7 +35,7 @@ spin:   j       spin
       expect(switches.slice(0, 6).map((event) => event.tid)).toEqual([2, 3, 1, 2, 3, 1]);
       for (const [index, event] of switches.slice(1).entries()) {
         // A slice, and what the trap and the switch cost.
-        expect(event.at - switches[index]!.at).toBe(500 + 100 + 300);
+        expect(event.at - switches[index].at).toBe(500 + 100 + 300);
       }
     }
   });
@@ -57,8 +57,35 @@ child:  li      a0, 0
         sys     CALL_EXIT
 `,
     );
-    const calls = events.flatMap((event) => (event.kind === 'call' || event.kind === 'exited' ? [`${event.tid} ${event.kind === 'call' ? event.name : 'exit'}`] : []));
+    const calls = events.flatMap((event) =>
+      event.kind === 'call' || event.kind === 'exited'
+        ? [`${event.tid} ${event.kind === 'call' ? event.name : 'exit'}`]
+        : [],
+    );
     expect(calls).toEqual(['1 clone', '1 sched_yield', '2 exit', '1 sched_yield', '1 exit']);
+  });
+});
+
+describe('a switch', () => {
+  const pairs = (flags: string) => `${thread}
+_start: li      a0, ${flags}
+        li      a1, 0
+        sys     CALL_CLONE
+        li      s0, 50
+yield:  sys     CALL_SCHED_YIELD
+        addi    s0, s0, -1
+        bnez    s0, yield
+        li      a0, 0
+        sys     CALL_EXIT
+`;
+
+  it('between contexts of one address space loads no root, and between address spaces it does each time', () => {
+    const threads = show(pairs('CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD'));
+    expect(threads.kernel.statistics()).toMatchObject({ rootLoads: 1, calls: { sched_yield: 100, clone: 1, exit: 2 } });
+    expect(threads.kernel.statistics().switches).toBeGreaterThan(100);
+    const tasks = show(pairs('SIGCHLD'));
+    expect(tasks.kernel.statistics().rootLoads).toBeGreaterThan(90);
+    expect(tasks.kernel.elapsed - threads.kernel.elapsed).toBeGreaterThan(90 * 50);
   });
 });
 
@@ -124,7 +151,9 @@ third:  .word   4, 0
 `,
       { machine: { harts: 3 } },
     );
-    expect(shown.events.flatMap((event) => (event.kind === 'switch' && event.tid === 2 ? [event.hart] : []))).toEqual([1, 2]);
+    expect(shown.events.flatMap((event) => (event.kind === 'switch' && event.tid === 2 ? [event.hart] : []))).toEqual([
+      1, 2,
+    ]);
   });
 });
 
@@ -148,11 +177,11 @@ time:   .word   ${time}
 
   it('an idle hart’s clock jumps to the event that wakes it', () => {
     const { kernel, machine } = show(nap('0', '2, 0, 500, 0'), { maxTicks: 4e9 });
-    expect(machine.harts[0]!.x[8]).toBe(2);
+    expect(machine.harts[0].x[8]).toBe(2);
     expect(kernel.elapsed).toBeGreaterThan(2_000_000_500);
     expect(kernel.elapsed).toBeLessThan(2_000_004_000);
-    expect(machine.harts[0]!.retired).toBeLessThan(40);
-    expect(kernel.statistics().harts[0]!.idle).toBeGreaterThan(1_999_990_000);
+    expect(machine.harts[0].retired).toBeLessThan(40);
+    expect(kernel.statistics().harts[0].idle).toBeGreaterThan(1_999_990_000);
   });
 
   it('until a time, which may have passed; and not for nonsense', () => {
@@ -184,7 +213,7 @@ _start: li      a0, CLOCK_MONOTONIC
 nap:    .word   0, 0, 9000000, 0
 time:   .word   0, 0, 0, 0
 `);
-    const [thread, task] = [shown.machine.harts[0]!.x[8]!, shown.machine.harts[0]!.x[9]!];
+    const [thread, task] = [shown.machine.harts[0].x[8], shown.machine.harts[0].x[9]];
     expect(thread).toBeGreaterThan(100);
     expect(thread).toBeLessThan(10_000);
     expect(task).toBeGreaterThan(thread);
@@ -260,7 +289,9 @@ second: .word   0
 `,
       { machine: { harts: 4 } },
     );
-    const own = shown.events.flatMap((event) => (event.kind === 'call' && event.tid === 1 && event.name === 'futex_time64' ? [event.result] : []));
+    const own = shown.events.flatMap((event) =>
+      event.kind === 'call' && event.tid === 1 && event.name === 'futex_time64' ? [event.result] : [],
+    );
     expect(own).toEqual([-EAGAIN, 3, 0, 2]);
   });
 });
@@ -301,7 +332,7 @@ y:      .word   0
     for (let mask = 0; mask < 1 << 12; mask += 37) {
       const { machine, kernel } = boot(buffering, { start: ['T0', 'T1'], machine: { harts: 2 } });
       let bit = 0;
-      while (kernel.turn({ next: (harts) => harts[(mask >>> (bit++ % 12)) & 1] ?? harts[0]! }, 1));
+      while (kernel.turn({ next: (harts) => harts[(mask >>> (bit++ % 12)) & 1] ?? harts[0] }, 1));
       seen.add(machine.harts.map((hart) => hart.x[8]).join());
     }
     expect([...seen].toSorted()).toEqual(['0,1', '1,0', '1,1']);
@@ -314,7 +345,9 @@ y:      .word   0
   });
 
   it('says what is missing', () => {
-    expect(() => boot(buffering, { start: ['T0', 'T7'], machine: { harts: 2 } })).toThrow(/there is no symbol T7 to start hart 1 at/);
+    expect(() => boot(buffering, { start: ['T0', 'T7'], machine: { harts: 2 } })).toThrow(
+      /there is no symbol T7 to start hart 1 at/,
+    );
     expect(() => boot(buffering, { start: ['T0', 'T1'] })).toThrow(BadElf);
   });
 });

@@ -41,7 +41,10 @@ export const signalCalls = {
     const user = kernel.user(kc);
     const task = kc.task!;
     const handler = action === 0 ? 0 : user.load32(action + structures.SIGACTION.offsets.handler!);
-    if (handler === undefined || (action !== 0 && user.reach(action, structures.SIGACTION.size, 'load') < structures.SIGACTION.size))
+    if (
+      handler === undefined ||
+      (action !== 0 && user.reach(action, structures.SIGACTION.size, 'load') < structures.SIGACTION.size)
+    )
       return -EFAULT;
     if (action !== 0 && handler !== flags.SIG_DFL && handler !== flags.SIG_IGN) return -ENOSYS;
     const old = new Uint8Array(structures.SIGACTION.size);
@@ -61,7 +64,7 @@ export const signalCalls = {
     if (oldSet !== 0 && !user.copyOut(oldSet, new Uint8Array(Int32Array.from(before).buffer))) return -EFAULT;
     if (given === undefined) return 0;
     for (const index of [0, 1]) {
-      const old = before[index]!;
+      const old = before[index];
       const word = given[index]!;
       kc.masked.set(index, how === flags.SIG_BLOCK ? old | word : how === flags.SIG_UNBLOCK ? old & ~word : word);
     }
@@ -83,4 +86,3 @@ function isMeant(kc: KernelContext, task: Task, pid: number): boolean {
   if (pid === 0) return task.group === kc.task!.group;
   return pid === -1 ? task.parent !== undefined && task.slot !== kc.task!.slot : task.group === -pid;
 }
-

@@ -14,10 +14,18 @@ import { randomBytes } from './random.ts';
 export const ARGUMENTS_MAX = 128 << 10;
 
 /** The stack with the program's arguments; it grows on demand. Gives the stack pointer. */
-export function startStack(kernel: Kernel, space: AddressSpace, loaded: Loaded, argv: readonly string[], envp: readonly string[]): number {
+export function startStack(
+  kernel: Kernel,
+  space: AddressSpace,
+  loaded: Loaded,
+  argv: readonly string[],
+  envp: readonly string[],
+): number {
   const bytes = argumentBytes({ top: STACK_TOP, argv, envp, loaded, random: randomBytes(kernel.system.random, 16) });
   if (bytes.length > ARGUMENTS_MAX)
-    throw new BadElf(`arguments and environment take ${bytes.length} bytes of the stack; ${ARGUMENTS_MAX} are the most`);
+    throw new BadElf(
+      `arguments and environment take ${bytes.length} bytes of the stack; ${ARGUMENTS_MAX} are the most`,
+    );
   const sp = STACK_TOP - bytes.length;
   makeStack(kernel, space, pageDown(sp));
   put(kernel, space, sp, bytes);
@@ -27,8 +35,10 @@ export function startStack(kernel: Kernel, space: AddressSpace, loaded: Loaded, 
 export function makeStack(kernel: Kernel, space: AddressSpace, from: number): void {
   const protection = flags.PROT_READ | flags.PROT_WRITE;
   // What the stack may grow into must be free, and stays so: mappings are placed below.
-  if (!kernel.spaces.isFree(space, STACK_TOP - STACK_MAX, STACK_TOP)) throw new BadElf('the program lies where its stack goes');
-  if (!kernel.spaces.map(space, from, STACK_TOP, { protection, kind: 'stack' })) throw new NoMemory('there is no memory for a stack');
+  if (!kernel.spaces.isFree(space, STACK_TOP - STACK_MAX, STACK_TOP))
+    throw new BadElf('the program lies where its stack goes');
+  if (!kernel.spaces.map(space, from, STACK_TOP, { protection, kind: 'stack' }))
+    throw new NoMemory('there is no memory for a stack');
 }
 
 interface StartStack {
@@ -61,7 +71,8 @@ function argumentBytes({ top, argv, envp, loaded, random }: StartStack): Uint8Ar
   low -= low % 16;
   const randomAt = push(random);
 
-  const { AT_PHDR, AT_PHENT, AT_PHNUM, AT_PAGESZ, AT_BASE, AT_FLAGS, AT_ENTRY, AT_UID, AT_EUID, AT_GID, AT_EGID } = flags;
+  const { AT_PHDR, AT_PHENT, AT_PHNUM, AT_PAGESZ, AT_BASE, AT_FLAGS, AT_ENTRY, AT_UID, AT_EUID, AT_GID, AT_EGID } =
+    flags;
   const { AT_HWCAP, AT_CLKTCK, AT_SECURE, AT_RANDOM, AT_EXECFN, AT_NULL } = flags;
   // prettier-ignore
   const words = [

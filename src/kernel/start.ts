@@ -36,7 +36,8 @@ export function start(kernel: Kernel, program: Uint8Array, argv: readonly string
 function firstTask(kernel: Kernel): Task {
   const task = kernel.tasks.take()!;
   const [files, place] = [kernel.files.standardTable(), kernel.files.rootPlace()];
-  if (typeof files === 'number' || typeof place === 'number') throw new BadElf('there is no memory for a task; give the machine more');
+  if (typeof files === 'number' || typeof place === 'number')
+    throw new BadElf('there is no memory for a task; give the machine more');
   task.mode = 'alive';
   task.pid = task.group = task.session = 1;
   task.files = files;
@@ -64,15 +65,21 @@ function startLitmus(kernel: Kernel, task: Task, loaded: Loaded, symbols: readon
   const { machine, system } = kernel;
   const space = task.space!;
   if (symbols.length > machine.harts.length)
-    throw new BadElf(`${symbols.join(',')} start ${symbols.length} harts, and there are ${machine.harts.length}; ask for more`);
+    throw new BadElf(
+      `${symbols.join(',')} start ${symbols.length} harts, and there are ${machine.harts.length}; ask for more`,
+    );
   system.litmus = true;
   system.quantum = NEVER;
   makeStack(kernel, space, STACK_TOP - symbols.length * LITMUS_STACK);
   for (let region = space.first; region !== undefined; region = region.next)
-    if (!populate(kernel, space, region.start, region.end)) throw new BadElf('the program does not fit into memory whole, as --start wants it');
+    if (!populate(kernel, space, region.start, region.end))
+      throw new BadElf('the program does not fit into memory whole, as --start wants it');
   for (const [hart, name] of symbols.entries()) {
     const symbol = loaded.elf.symbols.find((one) => one.name === name && one.section !== SHN_UNDEF);
-    if (symbol === undefined) throw new BadElf(`there is no symbol ${name} to start hart ${hart} at; write its label, and .globl if it is in another file`);
+    if (symbol === undefined)
+      throw new BadElf(
+        `there is no symbol ${name} to start hart ${hart} at; write its label, and .globl if it is in another file`,
+      );
     const kc = firstContext(kernel, task, loaded.base + symbol.value, STACK_TOP - hart * LITMUS_STACK, loaded.tp);
     kc.x.set(10, hart);
     kc.affinity.set(0, hart < 32 ? 1 << hart : 0);

@@ -40,7 +40,8 @@ export function statisticsOf(kernel: Kernel): Statistics {
     const total = isIdle ? elapsed : hart.clock;
     return { instructions: hart.retired, busy: total - idle, idle, switches: processor.switches };
   });
-  const sum = (of: (hart: (typeof harts)[number]) => number): number => harts.reduce((total, hart) => total + of(hart), 0);
+  const sum = (of: (hart: (typeof harts)[number]) => number): number =>
+    harts.reduce((total, hart) => total + of(hart), 0);
   const byName = (words: { get(index: number): number }): Record<string, number> => {
     const counts: Record<string, number> = {};
     for (const name of Object.keys(calls) as CallName[]) {
@@ -61,7 +62,10 @@ export function statisticsOf(kernel: Kernel): Statistics {
     switches: sum((hart) => hart.switches),
     harts,
     traps,
-    faults: Object.fromEntries(faultKinds.map((kind, index) => [kind, counters.faults.get(index)])) as Record<FaultKind, number>,
+    faults: Object.fromEntries(faultKinds.map((kind, index) => [kind, counters.faults.get(index)])) as Record<
+      FaultKind,
+      number
+    >,
     calls: byName(counters.calls),
     refused: byName(counters.refused),
     tlbMisses: dataMisses + execMisses,

@@ -51,7 +51,7 @@ function read(kernel: Kernel, kc: KernelContext, clock: number): number | undefi
 }
 
 function usedBy(kernel: Kernel, kc: KernelContext): number {
-  return kc.ticks + (kc.mode === 'running' ? kernel.machine.harts[kc.hart]!.clock - kc.since : 0);
+  return kc.ticks + (kc.mode === 'running' ? kernel.machine.harts[kc.hart].clock - kc.since : 0);
 }
 
 export const timeCalls = {

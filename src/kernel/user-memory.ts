@@ -45,7 +45,7 @@ export class UserMemory {
       return pa === undefined ? undefined : this.#memory.load32(pa) | 0;
     }
     const bytes = this.copyIn(va, 4);
-    return bytes && (bytes[0]! | (bytes[1]! << 8) | (bytes[2]! << 16) | (bytes[3]! << 24));
+    return bytes && bytes[0] | (bytes[1] << 8) | (bytes[2] << 16) | (bytes[3] << 24);
   }
 
   /** A signed 64-bit number as far as 2^53 goes. */
@@ -71,7 +71,7 @@ export class UserMemory {
   /** How many of `length` bytes from `va` on may be accessed so; the memory of those is resident afterwards. */
   reach(va: number, length: number, access: 'load' | 'store'): number {
     const start = va >>> 0;
-    for (let done = 0; done < length; ) {
+    for (let done = 0; done < length;) {
       const at = start + done;
       if (at > 0xffff_ffff || this.#resolve(at, access) === undefined) return done;
       done += Math.min(length - done, FRAME_BYTES - (at % FRAME_BYTES));
@@ -82,7 +82,8 @@ export class UserMemory {
   copyIn(va: number, length: number): Uint8Array | undefined {
     if (this.reach(va, length, 'load') < length) return undefined;
     const bytes = new Uint8Array(length);
-    for (const { at, from, to } of pieces(va, length)) bytes.set(this.#memory.read(this.#resolve(at, 'load')!, to - from), from);
+    for (const { at, from, to } of pieces(va, length))
+      bytes.set(this.#memory.read(this.#resolve(at, 'load')!, to - from), from);
     return bytes;
   }
 
@@ -119,7 +120,7 @@ export class UserMemory {
 
 /** The parts of a range that lie in one page each. */
 function* pieces(va: number, length: number): Generator<{ at: number; from: number; to: number }> {
-  for (let from = 0; from < length; ) {
+  for (let from = 0; from < length;) {
     const at = (va >>> 0) + from;
     const to = Math.min(length, from + FRAME_BYTES - (at % FRAME_BYTES));
     yield { at, from, to };

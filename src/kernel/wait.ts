@@ -68,8 +68,9 @@ export class Waiting {
     let woken = 0;
     let waiting = this.list(reason, key, scope);
     while (woken < count && waiting.length > 0) {
-      const chosen = waiting.length === 1 || count >= waiting.length - woken ? 0 : this.#kernel.choose('wake', waiting.length);
-      this.end(waiting[chosen]!, 'yes', this.#kernel.now);
+      const chosen =
+        waiting.length === 1 || count >= waiting.length - woken ? 0 : this.#kernel.choose('wake', waiting.length);
+      this.end(waiting[chosen], 'yes', this.#kernel.now);
       waiting = waiting.toSpliced(chosen, 1);
       woken++;
     }
@@ -119,7 +120,8 @@ export class Waiting {
       let together = 1;
       for (let other = kc.nextSleeper; other?.deadline === kc.deadline; other = other.nextSleeper) together++;
       let chosen = kc;
-      for (let skip = together > 1 ? this.#kernel.choose('time-out', together) : 0; skip > 0; skip--) chosen = chosen.nextSleeper!;
+      for (let skip = together > 1 ? this.#kernel.choose('time-out', together) : 0; skip > 0; skip--)
+        chosen = chosen.nextSleeper!;
       this.end(chosen, 'time-out', chosen.deadline);
     }
   }

@@ -63,7 +63,10 @@ export function machineFor(options: MachineOptions = {}): Machine {
 }
 
 /** Makes the world, without running it. */
-export function boot(text: string | Uint8Array, setting: Setting = {}): { machine: Machine; kernel: Kernel; events: KernelEvent[] } {
+export function boot(
+  text: string | Uint8Array,
+  setting: Setting = {},
+): { machine: Machine; kernel: Kernel; events: KernelEvent[] } {
   const machine = machineFor(setting.machine);
   const events: KernelEvent[] = [];
   const kernel = new Kernel(machine, { ...setting, tell: (event) => void events.push(event) });
