@@ -27,6 +27,7 @@ export class Image {
   /** Symbols with addresses, in their order. */
   private readonly sorted: ElfSymbol[];
   private readonly byName = new Map<string, ElfSymbol>();
+  private readonly library = new Map<string, boolean>();
 
   constructor(bytes: Uint8Array, bias: number, textOf: (file: string) => string | undefined = () => undefined) {
     this.elf = readElf(bytes);
@@ -56,6 +57,15 @@ export class Image {
   routine(va: number): string | undefined {
     const found = this.nearest(va);
     return (found?.outer ?? found?.symbol)?.name;
+  }
+
+  /** Whether an address is in a source of a lib/ folder. */
+  isLibrary(va: number): boolean {
+    const name = this.routine(va);
+    if (name === undefined) return true;
+    let known = this.library.get(name);
+    if (known === undefined) this.library.set(name, (known = /(^|\/)lib\//.test(this.source(va)?.file ?? '')));
+    return known;
   }
 
   /** The last symbol at or below an address in its section, and the last one that is no inner label (`.divide`). */

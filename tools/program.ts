@@ -6,7 +6,7 @@ import type { Diagnostic } from '../asm/diagnostic.ts';
 import { readObject } from '../asm/elf-object.ts';
 import { link } from '../asm/link.ts';
 import type { ObjectFile } from '../asm/object.ts';
-import { BadElf, ET_REL } from '../src/elf.ts';
+import { BadElf, ET_REL, STB_GLOBAL } from '../src/elf.ts';
 import { symbols } from '../src/kernel/abi.ts';
 import { Refusal } from './exit.ts';
 import { readHeader, type Header } from './header.ts';
@@ -182,7 +182,15 @@ export function build(files: readonly string[], options: BuildOptions = {}): Bui
   };
   const common = { name: units[0].name, header, units, textOf };
   if (diagnostics.some((d) => d.severity === 'error')) return { ...common, diagnostics };
-  const objects = units.map((u) => u.assembled.object).filter((o) => o !== undefined);
+  // Where harts start is named in the header: that makes these symbols known outside, without a .globl.
+  const objects = units
+    .map((u) => u.assembled.object)
+    .filter((o) => o !== undefined)
+    .map((o) =>
+      start.length
+        ? { ...o, symbols: o.symbols.map((s) => (start.includes(s.name) ? { ...s, binding: STB_GLOBAL } : s)) }
+        : o,
+    );
   const linked = link(objects, { pie: options.pie ?? true, ...(start.length ? { entry: start[0] } : {}) });
   return {
     ...common,

@@ -1,7 +1,5 @@
 // `upcall run`: assembles a program if need be, runs it, and says what happened when asked, or when it ended badly.
 import { TextDecoder } from 'node:util';
-import { BadElf } from '../src/elf.ts';
-import { NoRoom } from '../src/kernel/fs/tree.ts';
 import type { Outcome } from '../src/kernel/kernel.ts';
 import { complain } from './asm.ts';
 import { exit, Refusal } from './exit.ts';
@@ -62,20 +60,13 @@ export async function run(program: string, options: RunCommand, io: Io): Promise
   const settings = settle(program, built.header, options);
   const sink = options.trace === undefined ? undefined : new Sink(options.trace, (text) => io.err(text));
   const start = performance.now();
-  let session: Session;
-  try {
-    session = new Session(built.elf, settings, {
-      textOf: built.textOf,
-      record: options.stats === true || options.json === true,
-      ...(sink ? { sink } : {}),
-      ...(program === '-' ? {} : { stdin: () => io.stdin() }),
-      output: options.json ? () => {} : (fd, bytes) => (fd === 1 ? io.out(bytes) : io.err(bytes)),
-    });
-  } catch (error) {
-    if (error instanceof BadElf) throw new Refusal(`${program}: ${error.message}`);
-    if (error instanceof NoRoom) throw new Refusal(error.message);
-    throw error;
-  }
+  const session = new Session(built.elf, settings, {
+    textOf: built.textOf,
+    record: options.stats === true || options.json === true,
+    ...(sink ? { sink } : {}),
+    ...(program === '-' ? {} : { stdin: () => io.stdin() }),
+    output: options.json ? () => {} : (fd, bytes) => (fd === 1 ? io.out(bytes) : io.err(bytes)),
+  });
   const outcome = await session.finish(io, built.header.title || built.name);
   sink?.close();
   io.progress('');

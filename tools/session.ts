@@ -1,11 +1,14 @@
 // One run of a program: a machine and a kernel, driven to an end, and what they told meanwhile.
 import { disassemble } from '../asm/disassemble.ts';
+import { BadElf } from '../src/elf.ts';
 import { PIE_BASE } from '../src/kernel/address-space.ts';
 import type { KernelEvent } from '../src/kernel/events.ts';
 import { costProfiles } from '../src/kernel/costs.ts';
+import { NoRoom } from '../src/kernel/fs/tree.ts';
 import { Kernel, kernelBytesFor, type Outcome } from '../src/kernel/kernel.ts';
 import { furthestBehind, seeded } from '../src/machine/interleave.ts';
 import { Machine } from '../src/machine/machine.ts';
+import { Refusal } from './exit.ts';
 import type { Observed } from './expect.ts';
 import type { Scene } from './explain.ts';
 import { Image } from './image.ts';
@@ -78,7 +81,12 @@ export class Session implements Observed {
       ...(start.length ? { start } : {}),
     });
     this.watchRuns();
-    this.kernel.load(this.elf, argv);
+    try {
+      this.kernel.load(this.elf, argv);
+    } catch (error) {
+      if (error instanceof BadElf || error instanceof NoRoom) throw new Refusal(`${argv[0]}: ${error.message}`);
+      throw error;
+    }
     const interleaver = seed === undefined ? furthestBehind() : seeded(seed);
     const { slice, maxTicks = Infinity } = this.settings;
     this.advance = () => {

@@ -1,6 +1,6 @@
 // How a program is to be run: what its header says, unless the command line says otherwise.
 import { readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, posix, resolve } from 'node:path';
 import { Refusal } from './exit.ts';
 import type { GivenFile, Header } from './header.ts';
 
@@ -65,6 +65,8 @@ export function settle(program: string, header: Header, options: RunOptions): Se
       throw new Refusal(`--file takes HOST:GUEST, and '${pair}' is not that`, 'write --file data.txt:/data.txt');
     return { path: guest, bytes: read(host, '--file') };
   });
+  const absolute = (path: string): string => posix.resolve('/', path);
+  const replaced = new Set(fromLine.map(({ path }) => absolute(path)));
   if (options.engine === 'jit')
     throw new Refusal(
       'there is no engine of that name yet: jit',
@@ -87,7 +89,10 @@ export function settle(program: string, header: Header, options: RunOptions): Se
     slice: options.slice ?? header.slice ?? SLICE,
     engine: options.engine === 'reference' ? 'reference' : 'interp',
     argv: [program, ...(options.args?.length ? options.args : header.args)],
-    files: [...header.files.map((file) => given(file, folder)), ...fromLine],
+    files: [
+      ...header.files.filter((file) => !replaced.has(absolute(file.guest))).map((file) => given(file, folder)),
+      ...fromLine,
+    ],
     start,
     ...optional('quantum', options.quantum ?? header.quantum),
     ...optional('seed', options.seed),

@@ -105,6 +105,8 @@ export class Tally {
     const ticks = hart.clock - from;
     if (routine === undefined || ticks <= 0) return;
     this.ticksByRoutine.set(routine, (this.ticksByRoutine.get(routine) ?? 0) + ticks);
+    // A context is called after what the program does in it, rather than after the library it uses.
+    if (this.image.isLibrary(hart.pc >>> 0)) return;
     let routines = this.routinesOf.get(counts.tid);
     if (!routines) this.routinesOf.set(counts.tid, (routines = new Map()));
     routines.set(routine, (routines.get(routine) ?? 0) + ticks);
@@ -115,10 +117,13 @@ export class Tally {
       case 'switch': {
         const hart = this.harts[event.hart];
         this.close(event.hart, event.at);
-        if (hart.tid !== 0 || event.tid !== 1) hart.switches++;
+        // The first context on the first hart switches from nobody.
+        if (hart.since > 0 || event.at > 0 || event.hart > 0) {
+          hart.switches++;
+          this.recording?.happened(event.hart, 'switch', event.at);
+        }
         hart.tid = event.tid;
         hart.since = event.at;
-        this.recording?.happened(event.hart, 'switch', event.at);
         break;
       }
       case 'idle':

@@ -133,7 +133,18 @@ export async function testProgram(path: string, plan: Plan, io: Io): Promise<Pro
   for (const slice of plan.slices ?? [header.slice ?? SLICE]) {
     let first: TrialResult | undefined;
     for (const engine of plan.engines) {
-      const trial = await tryOnce(path, built, engine, slice, plan, io);
+      let trial: TrialResult | undefined;
+      try {
+        trial = await tryOnce(path, built, engine, slice, plan, io);
+      } catch (error) {
+        // One program that cannot be run does not keep the others from being tested.
+        if (!(error instanceof Refusal)) throw error;
+        return result({
+          status: 'failed',
+          trials,
+          complaint: error.message + (error.remedy ? `\n  ${error.remedy}` : ''),
+        });
+      }
       if (!trial) return result({ status: 'not done', trials, notDone: ['interrupted'] });
       trials.push(trial);
       if (trial.hash === undefined && !expectsTimeout(header.expect))
