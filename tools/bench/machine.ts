@@ -4,6 +4,7 @@ import { render } from '../../asm/diagnostic.ts';
 import { Kernel, kernelBytesFor, type KernelEvent } from '../../src/kernel/kernel.ts';
 import { Machine, type EngineName } from '../../src/machine/machine.ts';
 import { build, programsFolder } from '../program.ts';
+import { processorSeconds } from './measure.ts';
 
 const made = new Map<string, Uint8Array>();
 
@@ -41,6 +42,8 @@ export function load(
 
 export interface Ran {
   seconds: number;
+  /** Of processor time, the compiler's threads included. */
+  processorSeconds: number;
   instructions: number;
   output: string;
 }
@@ -52,8 +55,15 @@ export function run(name: string, rounds: number, setting: Setting): Ran {
     if (event.kind === 'output') output += Buffer.from(event.bytes).toString();
   });
   const begun = performance.now();
+  const used = processorSeconds();
   const outcome = kernel.run({ slice: setting.slice ?? 1000 });
   const seconds = (performance.now() - begun) / 1000;
+  const spent = processorSeconds() - used;
   if (outcome.kind !== 'exit' || outcome.status !== 0) throw new Error(`${name} ended with ${JSON.stringify(outcome)}`);
-  return { seconds, instructions: machine.harts.reduce((sum, hart) => sum + hart.retired, 0), output };
+  return {
+    seconds,
+    processorSeconds: spent,
+    instructions: machine.harts.reduce((sum, hart) => sum + hart.retired, 0),
+    output,
+  };
 }

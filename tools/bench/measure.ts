@@ -34,22 +34,28 @@ export function geometricMean(values: readonly number[]): number {
   return Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
 }
 
-/** Seconds that `body` takes. */
+/** Seconds that `body` takes by the clock. */
 export function seconds(body: () => void): number {
   const begun = performance.now();
   body();
   return (performance.now() - begun) / 1000;
 }
 
-/** Calls `body` for at least that long and returns how often it did, per second; `body` says how much it did. */
+/** Seconds of processor time this process has had: what there is to compare when others use the machine as well. */
+export function processorSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
+/** Calls `body` for that much processor time, after a first call to warm up; `body` says how much it did: per second. */
 export function perSecond(atLeast: number, body: () => number): number {
   body();
   let done = 0;
-  const begun = performance.now();
+  const begun = processorSeconds();
   let spent = 0;
   do {
     done += body();
-    spent = (performance.now() - begun) / 1000;
+    spent = processorSeconds() - begun;
   } while (spent < atLeast);
   return done / spent;
 }

@@ -2,6 +2,7 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { writeObject } from '../../asm/elf-object.ts';
 import { Random } from '../oracle/random.ts';
 import { build, programsFolder } from '../program.ts';
 import { judge } from './judge.ts';
@@ -69,9 +70,10 @@ export async function spoiltSources(seeds: readonly number[], processEach = 500)
 export async function spoiltElfs(seeds: readonly number[], processEach = 500): Promise<Failure[]> {
   const bases: Uint8Array[] = [];
   for (const path of programs()) {
-    if (bases.length === 12) break;
-    const built = build([path], { pie: bases.length % 3 !== 2 });
-    if (built.elf) bases.push(built.elf);
+    if (bases.length >= 24) break;
+    const { elf, units } = build([path], { pie: bases.length % 3 !== 2 });
+    const object = units[0]?.assembled.object;
+    if (elf && object) bases.push(elf, writeObject(object));
   }
   if (bases.length === 0) throw new Error('none of the programs assembles, so there is no ELF file to spoil');
   return inFolder(async (folder) => {
@@ -82,7 +84,7 @@ export async function spoiltElfs(seeds: readonly number[], processEach = 500): P
       writeFileSync(file, mutateBytes(random.pick(bases), random));
       const lines = [['run', file, ...limits]];
       if (random.once(3)) lines.push(['objdump', file]);
-      if (random.once(6)) lines.push(['asm', file, '-o', join(folder, 'again.elf')]);
+      if (random.once(2)) lines.push(['asm', file, '-o', join(folder, 'again.elf')]);
       const what = await judge(lines, seed % processEach === 0);
       if (what) failures.push({ seed, what: `${what}\n${kept(file, seed)}` });
     }
