@@ -85,6 +85,7 @@ const flow = [
 export const directiveNames: readonly string[] = [...parsed.keys(), ...unparsed.keys(), ...flow];
 
 const includesMax = 10_000;
+const errorsMax = 5_000;
 const textMax = 64 * 1024 * 1024;
 
 class Assembler implements Assembly {
@@ -131,6 +132,8 @@ class Assembler implements Assembly {
       if (thrown instanceof Fatal) throw thrown;
       if (!(thrown instanceof Mistake) && !(thrown instanceof SyntaxMistake)) throw thrown;
       this.report(thrown, firstWord(tokens));
+      if (this.diagnostics.errors > errorsMax)
+        throw new Fatal(undefined, `there are more than ${errorsMax} mistakes`, 'correct the first ones');
     }
     if (part.length !== length || part.variables.length !== after) this.line(tokens[0]!, frame, part, length, after);
   }

@@ -8,7 +8,7 @@ import {
 } from '../src/elf.ts';
 import { encode, instructionNamed } from '../src/isa/instructions.ts';
 import { must } from '../src/must.ts';
-import { fillAlignment, layOut, leb } from './layout.ts';
+import { fillAlignment, fillPattern, layOut, leb } from './layout.ts';
 import type { Span } from './mistake.ts';
 import { UNDEFINED } from './object.ts';
 import type { LineRow, ObjectFile, ObjectSection, Relocation } from './object.ts';
@@ -138,9 +138,7 @@ class Writer {
       else if (variable.kind === 'branch')
         this.branch(part.section, at, variable.size, variable.value, variable.span, bytes, relocations);
       else if (variable.kind === 'org') bytes.fill(variable.fill, at, at + variable.size);
-      else if (variable.kind === 'space')
-        for (let i = 0; i < variable.size; i++)
-          bytes[at + i] = Number((variable.fill >> BigInt(8 * (i % variable.unit))) & 0xffn);
+      else if (variable.kind === 'space') fillPattern(bytes, at, at + variable.size, variable.unit, variable.fill);
       else {
         const value = this.settle(variable.value, variable.span);
         if (value && isConstant(value)) bytes.set(leb(value.n, variable.signed).slice(0, variable.size), at);

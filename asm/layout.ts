@@ -182,6 +182,13 @@ export function leb(value: bigint, signed: boolean): number[] {
   }
 }
 
+/** Repeats the `unit` bytes of `value` from one place to another. */
+export function fillPattern(bytes: Uint8Array, from: number, to: number, unit: number, value: bigint): void {
+  if (unit === 1) return void bytes.fill(Number(value & 0xffn), from, to);
+  const once = Uint8Array.from({ length: unit }, (_, i) => Number((value >> BigInt(8 * i)) & 0xffn));
+  for (let at = from; at < to; at += unit) bytes.set(at + unit <= to ? once : once.subarray(0, to - at), at);
+}
+
 /** What stands in the padding of an .align: nops in code, as far as they fit. */
 export function fillAlignment(
   bytes: Uint8Array,

@@ -2,7 +2,7 @@
 
 import { R_RISCV_TLS_DTPREL32, SHT_NOBITS } from '../../src/elf.ts';
 import { evaluate, number, numberAt, numberWithin, tokensAround } from '../expression.ts';
-import { leb } from '../layout.ts';
+import { fillPattern, leb } from '../layout.ts';
 import { stringBytes, stringText } from '../lexer.ts';
 import type { Token } from '../lexer.ts';
 import { Mistake, shown } from '../mistake.ts';
@@ -130,9 +130,7 @@ function pattern({ unit }: Assembly, times: number, size: number, value: bigint)
     if (value !== 0n) unit.bytes(Uint8Array.of(1));
     return;
   }
-  const { bytes } = unit.part;
-  if (value === 0n) return;
-  for (let i = 0; i < times * size; i++) bytes[at + i] = Number((value >> BigInt(8 * (i % size))) & 0xffn);
+  if (value !== 0n) fillPattern(unit.part.bytes, at, at + times * size, size, value);
 }
 
 const space: Directive = (assembly, call) => {
