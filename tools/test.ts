@@ -64,13 +64,16 @@ export function discover(paths: readonly string[]): string[] {
   return [...new Set(found)];
 }
 
+/** What people call a program: its title line. */
+export const titleOf = (path: string): string => readHeader(path, readFileSync(path, 'utf8')).header.title || path;
+
 /** A header with a complaint counts too: a misspelt `expect` must not hide a test. */
 function expects(path: string): boolean {
   const { header, diagnostics } = readHeader(path, readFileSync(path, 'utf8'));
   return header.expect.length > 0 || header.later.length > 0 || diagnostics.length > 0;
 }
 
-interface Plan {
+export interface Plan {
   engines: readonly EngineName[];
   slices: readonly number[] | undefined;
   maxTicks: number;
@@ -78,7 +81,7 @@ interface Plan {
   cache: Map<string, Unit>;
 }
 
-function planned(options: TestOptions): Plan {
+export function planned(options: TestOptions): Plan {
   const chosen = (options.engine ?? engines).flatMap((name): EngineName[] => {
     if (name === 'all') return [...engines];
     if (name === 'auto') return ['interp'];
@@ -232,11 +235,7 @@ export async function test(paths: readonly string[], options: TestOptions, io: I
   let cut = false;
   let folder = '';
   for (const [i, file] of files.entries()) {
-    if (
-      options.filter !== undefined &&
-      !`${file} ${readHeader(file, readFileSync(file, 'utf8')).header.title}`.includes(options.filter)
-    )
-      continue;
+    if (options.filter !== undefined && !`${file} ${titleOf(file)}`.includes(options.filter)) continue;
     if (performance.now() - began > 1000) io.progress(`${i} of ${files.length}  ${file}`);
     const result = await testProgram(file, plan, io);
     if (io.stop.by) {
