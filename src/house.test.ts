@@ -16,7 +16,8 @@ function walk(folder: string): string[] {
 
 const files = walk(root);
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
-const isTest = (path: string): boolean => path.endsWith('.test.ts');
+/** Tests, and in folders called `testing` what only they need. */
+const isTest = (path: string): boolean => path.endsWith('.test.ts') || path.includes('/testing/');
 const sources = files.filter((path) => path.endsWith('.ts') && !isTest(path));
 const below = sources.filter((path) => path.startsWith('src/') || path.startsWith('asm/'));
 const generated = ['asm/grammar.ts'];
@@ -68,6 +69,15 @@ describe('who may import whom', () => {
         .filter(([, other]) => other !== undefined && other !== layer && !may!.includes(other))
         .map(([name]) => `${path} imports ${name}`);
     });
+    expect(wrong).toEqual([]);
+  });
+
+  it('what only tests need is imported by tests and tools only', () => {
+    const wrong = below.flatMap((path) =>
+      imports(path)
+        .filter((name) => isTest(name))
+        .map((name) => `${path} imports ${name}`),
+    );
     expect(wrong).toEqual([]);
   });
 
