@@ -1,10 +1,11 @@
 // A program disassembled as `riscv64-unknown-elf-objdump -d` prints it, column for column.
 
-import { readElf, sectionBytes, SHF_ALLOC, SHF_EXECINSTR, SHT_NOBITS, STT_OBJECT } from '../src/elf.ts';
+import { readElf, sectionBytes, SHF_ALLOC, SHF_EXECINSTR, STT_OBJECT } from '../src/elf.ts';
 import type { Elf, ElfSymbol, Section } from '../src/elf.ts';
 import { disassemble, Pairs } from './disassemble.ts';
 import { relativeTo, Symbols } from './objdump-symbols.ts';
 
+const code = SHF_ALLOC | SHF_EXECINSTR;
 /** So many zero bytes in a row are not worth printing. */
 const zeroesSkipped = 8,
   zeroesSkippedAtEnd = 3;
@@ -18,13 +19,7 @@ export function objdump(bytes: Uint8Array, name = 'a.out'): string {
   const pairs = new Pairs(symbols.valueOf('__global_pointer$'));
   const out = [`\n${name}:     file format elf32-littleriscv\n\n`];
   for (const section of elf.sections) {
-    if (
-      !(section.flags & SHF_EXECINSTR) ||
-      !(section.flags & SHF_ALLOC) ||
-      section.type === SHT_NOBITS ||
-      section.size === 0
-    )
-      continue;
+    if ((section.flags & code) !== code || sectionBytes(elf, section).length === 0) continue;
     out.push(`\nDisassembly of section ${section.name}:\n`);
     new SectionDump(elf, section, symbols, pairs, out).print();
   }
