@@ -4,7 +4,9 @@
 //
 // Operation 0 means "not decoded yet", so a page starts as zeros and a store to code zeroes the instructions it touches;
 // the engine may be running in that very page. Decoded code is a cache: dropping it never shows in a result.
-import { decode, instructions } from '../isa/instructions.ts';
+import { decode, instructionOf, instructions } from '../isa/instructions.ts';
+import { fused, fusedFrom, FUSED_MAX } from './fused.ts';
+import { Crash } from '../must.ts';
 import { CODE_BYTES, PAGE, SINK } from './layout.ts';
 import { CODE } from './memory.ts';
 import type { Memory } from './memory.ts';
@@ -16,7 +18,9 @@ export const OP_END = 1; // behind the last instruction of a page
 export const OP_ILLEGAL = 2;
 export const OP_BREAK = 3;
 export const OP_FIRST = 4; // of the table's rows, in its order
-export const OPS = OP_FIRST + instructions.length;
+export const OP_FUSED = OP_FIRST + instructions.length; // of fused sequences, in their order
+export const OPS = OP_FUSED + fused.length;
+if (OPS > 256) throw new Crash(`${OPS} operations do not fit a byte`);
 
 export class Code {
   /** Words at which somebody wants the hart to stop before they run, by host address. */
@@ -58,21 +62,53 @@ export class Code {
     const { layout, words, bytes } = this.memory;
     const slot = Math.floor((at - layout.codeBase) / CODE_BYTES);
     const host = this.frameOf[slot] + ((at - layout.codeBase - slot * CODE_BYTES) >> 1);
-    const word = words[host >> 2];
+    this.fill(at, words[host >> 2]);
+    if (this.breaks.has(host)) bytes[at] = OP_BREAK;
+    else if (bytes[at] !== OP_ILLEGAL) this.fuse(at, host);
+  }
+
+  /** Writes down one word's operation and operands. */
+  private fill(at: number, word: number): void {
+    const { bytes, words } = this.memory;
     const found = decode(word);
     const fields = found?.fields ?? {};
-    bytes[at] = this.breaks.has(host) ? OP_BREAK : found ? OP_FIRST + found.instruction.index : OP_ILLEGAL;
+    bytes[at] = found ? OP_FIRST + found.instruction.index : OP_ILLEGAL;
     bytes[at + 1] = (fields.rd || SINK) * 4;
     bytes[at + 2] = (fields.rs1 ?? fields.uimm ?? 0) * 4;
     bytes[at + 3] = (fields.rs2 ?? 0) * 4;
     words[(at + 4) >> 2] = found ? (fields.imm ?? fields.shamt ?? fields.csr ?? 0) : word;
   }
 
+  /** If a fused sequence begins here, its operation takes the place of the first one's. */
+  private fuse(at: number, host: number): void {
+    const { bytes, words } = this.memory;
+    const inPage = (PAGE - (host & 0xfff)) / 4;
+    const sequence = fusedFrom[bytes[at] - OP_FIRST]?.find((number) => {
+      const rows = fused[number];
+      if (rows.length > inPage) return false;
+      return rows.every((row, i) => i === 0 || (!this.breaks.has(host + i * 4) && instructionOf(words[(host >> 2) + i]) === row));
+    });
+    if (sequence === undefined) return;
+    // The followers' operands are read through this operation, so they must stand; their own operations may wait.
+    for (let i = 1; i < fused[sequence].length; i++) {
+      if (bytes[at + i * 8] === OP_DECODE) {
+        this.fill(at + i * 8, words[(host >> 2) + i]);
+        bytes[at + i * 8] = OP_DECODE;
+      }
+    }
+    bytes[at] = OP_FUSED + sequence;
+  }
+
   /** Bytes from..to of one frame change: what was decoded from them goes. */
   changed(from: number, to: number): void {
     const frame = from & PAGE_MASK;
     const page = this.pageOf[(frame - this.memory.layout.ram) / PAGE];
-    if (page) this.memory.bytes.fill(0, page + ((from & 0xffc) << 1), page + (((to - 1) & 0xffc) << 1) + 8);
+    if (!page) return;
+    const { bytes } = this.memory;
+    const first = page + ((from & 0xffc) << 1);
+    bytes.fill(0, first, page + (((to - 1) & 0xffc) << 1) + 8);
+    // Sequences that began before and reach into what changed.
+    for (let at = first - 8; at >= page && at > first - 8 * FUSED_MAX; at -= 8) bytes[at] = OP_DECODE;
   }
 
   /** Drops everything; no engine may be between two instructions of a page. */

@@ -39,6 +39,16 @@ export interface Frame {
   local(name: string): number;
 }
 
+/** Where an instruction stands in a fused sequence; alone, it is the first and the last of one. */
+export interface Place {
+  readonly index: number;
+  readonly last: boolean;
+  /** The handler of the instruction alone, which takes over in every case but the ordinary one. */
+  readonly alone: Label | undefined;
+}
+
+const ALONE: Place = { index: 0, last: true, alone: undefined };
+
 const operators: Readonly<Record<string, Plain>> = {
   '+': 'i32.add', '-': 'i32.sub', '*': 'i32.mul', '/': 'i32.div_s', '%': 'i32.rem_s', '&': 'i32.and', '|': 'i32.or', '^': 'i32.xor',
   '<<': 'i32.shl', '>>': 'i32.shr_s', '>>>': 'i32.shr_u', '==': 'i32.eq', '!=': 'i32.ne', '<': 'i32.lt_s', '>=': 'i32.ge_s',
@@ -52,9 +62,9 @@ const loads: Readonly<Record<string, readonly [MemoryOp, number]>> = {
 }; // oxfmt-ignore
 const stops = { ILLEGAL: cause.ILLEGAL, BREAKPOINT: cause.BREAKPOINT, CALL: cause.CALL } as const;
 
-/** Writes the handler of one instruction. */
-export function emitInstruction(frame: Frame, instruction: Instruction): void {
-  new Handler(frame, instruction).emit();
+/** Writes the handler of one instruction, or its part of a fused one's. */
+export function emitInstruction(frame: Frame, instruction: Instruction, place = ALONE): void {
+  new Handler(frame, instruction, place).emit();
 }
 
 /** pc of the instruction at p, on the stack. */
@@ -62,15 +72,30 @@ export function emitPc({ body, page, p, base }: Frame): void {
   body.get(page).get(p).get(base).op('i32.sub').i32(1).op('i32.shr_u', 'i32.add');
 }
 
+/** Leaves p and the budget as they are after `count` instructions. */
+function emitAdvance({ body, p, left }: Frame, count: number): void {
+  if (count === 0) return;
+  body.get(p).i32(8 * count).op('i32.add').set(p);
+  body.get(left).i32(count).op('i32.sub').set(left);
+}
+
+/** Only what either succeeds at once or can be begun anew. */
+function fusible({ meaning }: Instruction): boolean {
+  const atOnce = new Set(['load8', 'load8u', 'load16', 'load16u', 'load32', 'mulh', 'mulhu', 'mulhsu']);
+  return !meaning.facts.stops && [...expressions(meaning.body)].every((value) => value.kind !== 'call' || atOnce.has(value.name));
+}
+
 class Handler {
   private readonly frame: Frame;
   private readonly body: Body;
   private readonly instruction: Instruction;
+  private readonly place: Place;
   private readonly kept = new Map<string, number>();
   private jump: Expression | undefined;
   private claimed = false;
 
-  constructor(frame: Frame, instruction: Instruction) {
+  constructor(frame: Frame, instruction: Instruction, place: Place) {
+    this.place = place;
     this.frame = frame;
     this.body = frame.body;
     this.instruction = instruction;
@@ -78,6 +103,7 @@ class Handler {
 
   emit(): void {
     const { body: statements } = this.instruction.meaning;
+    if (this.place.alone && !fusible(this.instruction)) throw new Crash(`${this.instruction.name} cannot be fused`);
     this.keepOperands(statements);
     let rd: Expression | undefined;
     for (const statement of statements) {
@@ -87,8 +113,23 @@ class Handler {
     }
     if (this.jump) return this.finishJump(this.jump, rd);
     if (rd) this.setRd(rd);
-    this.body.get(this.frame.p).i32(8).op('i32.add').set(this.frame.p);
-    this.retire(this.frame.next);
+    if (!this.place.last) return; // the next of the sequence follows
+    emitAdvance(this.frame, this.place.index + 1);
+    this.body.br(this.frame.next);
+  }
+
+  /** Byte offset of this instruction's part of the decoded page, from p. */
+  private get offset(): number {
+    return this.place.index * 8;
+  }
+
+  /** Something out of the ordinary: the instruction's own handler does it from the start. False if this is that handler. */
+  private giveUp(): boolean {
+    const { alone, index } = this.place;
+    if (!alone) return false;
+    emitAdvance(this.frame, index);
+    this.body.br(alone);
+    return true;
   }
 
   /** Operands used more than once are loaded once. */
@@ -133,14 +174,14 @@ class Handler {
 
   private setRd(value: Expression): void {
     const { body, frame } = this;
-    body.get(frame.hart).get(frame.p).memory('i32.load8_u', 1).op('i32.add');
+    body.get(frame.hart).get(frame.p).memory('i32.load8_u', this.offset + 1).op('i32.add');
     this.value(value);
     body.memory('i32.store');
   }
 
-  /** One instruction done. */
+  /** This instruction is done, and p says where to go on. */
   private retire(to: Label): void {
-    this.body.get(this.frame.left).i32(1).op('i32.sub').set(this.frame.left).br(to);
+    this.body.get(this.frame.left).i32(this.place.index + 1).op('i32.sub').set(this.frame.left).br(to);
   }
 
   /** Checks the target, writes rd, goes there: inside the page by moving p, else through the exec TLB. */
@@ -149,19 +190,22 @@ class Handler {
     const relative = to.kind === 'binary' && to.op === '+' && to.left.kind === 'pc' && to.right.kind === 'operand';
     // near: where the target lies in the decoded page, if it does: 8 bytes an instruction, so 2 * (target - page).
     if (relative) {
-      body.get(frame.p).get(frame.base).op('i32.sub').get(frame.p).memory('i32.load', 4).i32(1).op('i32.shl', 'i32.add').set(frame.near);
-      body.get(frame.near).i32(~0x1ff8).op('i32.and').if();
-      body.get(frame.page).get(frame.near).i32(1).op('i32.shr_s', 'i32.add').set(frame.target);
+      body.get(frame.p).memory('i32.load', this.offset + 4).i32(1).op('i32.shl').get(frame.p).get(frame.base).op('i32.sub', 'i32.add');
+      if (this.offset) body.i32(this.offset).op('i32.add');
+      body.tee(frame.near).i32(~0x1ff8).op('i32.and').if();
     } else {
       this.value(to);
       body.tee(frame.target).get(frame.page).op('i32.sub').tee(frame.near).i32(~0xffc).op('i32.and').if();
     }
-    body.get(frame.target).i32(3).op('i32.and').if();
-    body.get(frame.hart).i32(cause.FETCH_MISALIGNED).memory('i32.store', at.CAUSE * 4);
-    body.get(frame.hart).get(frame.target).memory('i32.store', at.TVAL * 4).br(frame.out);
-    body.end();
-    if (rd) this.setRd(rd);
-    this.retire(frame.far);
+    if (!this.giveUp()) {
+      if (relative) body.get(frame.page).get(frame.near).i32(1).op('i32.shr_s', 'i32.add').set(frame.target);
+      body.get(frame.target).i32(3).op('i32.and').if();
+      body.get(frame.hart).i32(cause.FETCH_MISALIGNED).memory('i32.store', at.CAUSE * 4);
+      body.get(frame.hart).get(frame.target).memory('i32.store', at.TVAL * 4).br(frame.out);
+      body.end();
+      if (rd) this.setRd(rd);
+      this.retire(frame.far);
+    }
     body.end();
     if (rd) this.setRd(rd);
     body.get(frame.base).get(frame.near);
@@ -170,9 +214,16 @@ class Handler {
     this.retire(frame.next);
   }
 
+  /** pc of this instruction, and `more`. */
+  private pc(more: number): void {
+    emitPc(this.frame);
+    const offset = this.place.index * 4 + more;
+    if (offset) this.body.i32(offset).op('i32.add');
+  }
+
   private register(name: 'rs1' | 'rs2'): void {
     const { body, frame } = this;
-    body.get(frame.hart).get(frame.p).memory('i32.load8_u', name === 'rs1' ? 2 : 3).op('i32.add').memory('i32.load');
+    body.get(frame.hart).get(frame.p).memory('i32.load8_u', this.offset + (name === 'rs1' ? 2 : 3)).op('i32.add').memory('i32.load');
   }
 
   private value(expression: Expression): void {
@@ -185,18 +236,17 @@ class Handler {
         const kept = this.kept.get(expression.name);
         if (kept !== undefined) body.get(kept);
         else if (expression.name === 'rs1' || expression.name === 'rs2') this.register(expression.name);
-        else body.get(frame.p).memory('i32.load', 4);
+        else body.get(frame.p).memory('i32.load', this.offset + 4);
         return;
       }
       case 'number of':
-        body.get(frame.p).memory('i32.load8_u', 2).i32(2).op('i32.shr_u');
+        body.get(frame.p).memory('i32.load8_u', this.offset + 2).i32(2).op('i32.shr_u');
         return;
       case 'pc':
-        emitPc(frame);
+        this.pc(0);
         return;
       case 'next':
-        emitPc(frame);
-        body.i32(4).op('i32.add');
+        this.pc(4);
         return;
       case 'local':
         body.get(frame.local(expression.name));
@@ -292,8 +342,11 @@ class Handler {
     body.if();
     this.hostOf();
     body.set(frame.host).else();
-    slow();
-    body.tee(frame.host).op('i32.eqz').brIf(frame.out).end();
+    if (!this.giveUp()) {
+      slow();
+      body.tee(frame.host).op('i32.eqz').brIf(frame.out);
+    }
+    body.end();
   }
 
   private store({ size, address, value }: Statement & { kind: 'store' }): void {
@@ -312,7 +365,8 @@ class Handler {
       this.hostOf();
     }
     body.get(frame.value).memory(size === 8 ? 'i32.store8' : size === 16 ? 'i32.store16' : 'i32.store').else();
-    body.get(frame.va).i32(size).get(frame.value).call(frame.calls.store).op('i32.eqz').brIf(frame.out).end();
+    if (!this.giveUp()) body.get(frame.va).i32(size).get(frame.value).call(frame.calls.store).op('i32.eqz').brIf(frame.out);
+    body.end();
     if (!this.claimed) this.record(STORED | size);
   }
 
@@ -367,7 +421,7 @@ class Handler {
     if (!frame.observed) return;
     const next = frame.local('ring');
     body.i32(at.RING_NEXT).memory('i32.load').tee(next);
-    emitPc(frame);
+    this.pc(0);
     body.memory('i32.store');
     body.get(next).get(frame.va).memory('i32.store', 4);
     body.get(next);

@@ -3,14 +3,18 @@
 //   loop far:  look the page up in the exec TLB, or call fetch
 //     loop next:  leave if the budget is spent; br_table on the operation; each handler moves p and branches back
 //
+// A fused handler (fused.ts) hands over to a single one by branching forward to it.
+//
 // Four variants come from the same source: with and without the undo log, with and without recorded accesses. Each is
 // generated when it is first needed and shared by all machines.
 import { instructions } from '../isa/instructions.ts';
+import type { Instruction } from '../isa/instructions.ts';
 import type { Access } from './access.ts';
-import { OP_BREAK, OP_DECODE, OP_END, OP_ILLEGAL, OPS } from './code.ts';
+import { OP_BREAK, OP_DECODE, OP_END, OP_FIRST, OP_FUSED, OP_ILLEGAL, OPS } from './code.ts';
 import type { Code } from './code.ts';
 import { emitInstruction, emitPc } from './emit.ts';
 import type { Frame } from './emit.ts';
+import { fused } from './fused.ts';
 import type { Hart } from './hart.ts';
 import * as at from './layout.ts';
 import type { Memory } from './memory.ts';
@@ -80,8 +84,10 @@ export function generate(observed: boolean, logged: boolean): Uint8Array<ArrayBu
   // An instruction. Block i of the table ends where handler i begins.
   const next = body.loop();
   body.get(left).op('i32.eqz').brIf(out);
+  // Fused ones lie innermost, because they hand over to single ones.
+  const order = Array.from({ length: OPS }, (_, i) => (i < OPS - OP_FUSED ? OP_FUSED + i : i - (OPS - OP_FUSED)));
   const blocks: Label[] = [];
-  for (let i = 0; i < OPS; i++) blocks[OPS - 1 - i] = body.block();
+  for (const op of order.toReversed()) blocks[op] = body.block();
   body.get(p).memory('i32.load8_u').brTable(blocks, blocks[OP_DECODE]);
   const frame: Frame = {
     body, hart, data, left, p, base, page, target, next, far, out, observed, logged, local, entry,
@@ -92,13 +98,14 @@ export function generate(observed: boolean, logged: boolean): Uint8Array<ArrayBu
     },
   }; // oxfmt-ignore
   const stop = (number: number): Body => body.get(hart).i32(number).memory('i32.store', at.CAUSE * 4).br(out);
-  for (let op = 0; op < OPS; op++) {
+  for (const op of order) {
     body.end();
     if (op === OP_DECODE) body.get(p).call(importIndex('decode')).br(next);
     else if (op === OP_END) body.get(page).i32(4096).op('i32.add').set(target).br(far);
     else if (op === OP_ILLEGAL) stop(cause.ILLEGAL);
     else if (op === OP_BREAK) stop(BREAK);
-    else emitInstruction(frame, instructions[op - (OPS - instructions.length)]);
+    else if (op < OP_FUSED) emitInstruction(frame, instructions[op - OP_FIRST]);
+    else emitFused(frame, fused[op - OP_FUSED], blocks);
   }
   body.end().end();
 
@@ -112,6 +119,14 @@ export function generate(observed: boolean, logged: boolean): Uint8Array<ArrayBu
   body.memory('i32.store', at.PC * 4);
   body.get(hart).get(left).memory('i32.store', at.LEFT * 4);
   return encodeModule(imports, [{ name: 'run', params: 4, results: 0, body }]);
+}
+
+/** One handler for a sequence: the budget must suffice for all of it, else the first goes alone. */
+function emitFused(frame: Frame, rows: readonly Instruction[], handlers: readonly Label[]): void {
+  frame.body.get(frame.left).i32(rows.length).op('i32.lt_u').brIf(handlers[OP_FIRST + rows[0].index]);
+  rows.forEach((row, index) => {
+    emitInstruction(frame, row, { index, last: index === rows.length - 1, alone: handlers[OP_FIRST + row.index] });
+  });
 }
 
 export class Interpreter implements Engine {
