@@ -1,6 +1,10 @@
-// What guest and kernel must agree on, once: calls, errors, flags, structures. Numbers below 0x400 are rv32 Linux's own.
+// What guest and kernel must agree on, once: calls, errors, flags, structures. Numbers below 0x400 are rv32 Linux's
+// own.
 
-/** A row: number, arguments in the order of a0..a5, what it does. `calls.ts` has the handlers; what is not here answers -ENOSYS. */
+/**
+ * A row: number, arguments in the order of a0..a5, what it does. `calls.ts` has the handlers; what is not here answers
+ * -ENOSYS.
+ */
 export type CallRow = readonly [number: number, args: string, description: string];
 
 // prettier-ignore
@@ -160,7 +164,10 @@ export interface Structure {
   readonly offsets: Readonly<Record<string, number>>;
 }
 
-/** Offsets computed from a list such as `i64 seconds, u32[2] rest`, each field on its natural boundary, as the psABI has it. */
+/**
+ * Offsets computed from a list such as `i64 seconds, u32[2] rest`, each field on its natural boundary, as the psABI
+ * has it.
+ */
 export function structure(list: string): Structure {
   const offsets: Record<string, number> = {};
   let end = 0;

@@ -1,8 +1,8 @@
 // Address spaces: regions say what a program may do with its addresses, page tables what of that is resident.
 //
-// Invariants. Regions of a space are sorted, never overlap, and neighbours that could be one are one: the list depends on what is
-// mapped, not on how it came to be. A page without a region has no frame. A private frame with more than one holder is never
-// writable in a page table; fault.ts makes a copy when somebody writes.
+// Invariants. Regions of a space are sorted, never overlap, and neighbours that could be one are one: the list depends
+// on what is mapped, not on how it came to be. A page without a region has no frame. A private frame with more than
+// one holder is never writable in a page table; fault.ts makes a copy when somebody writes.
 
 import type { Memory } from '../machine/memory.ts';
 import { PTE, satpOf } from '../machine/sv32.ts';
@@ -161,7 +161,10 @@ export class AddressSpaces {
     return true;
   }
 
-  /** Takes away whatever is mapped in start..end; false, and nothing changed, when a region would have to be split and cannot be. */
+  /**
+   * Takes away whatever is mapped in start..end; false, and nothing changed, when a region would have to be split and
+   * cannot be.
+   */
   unmap(space: AddressSpace, start: number, end: number): boolean {
     if (!this.#carve(space, start, end)) return false;
     const before = this.#before(space, start);
@@ -221,7 +224,10 @@ export class AddressSpaces {
     return true;
   }
 
-  /** A copy, as fork makes it: private pages are shared until somebody writes. Undefined, and nothing changed, when there is no room. */
+  /**
+   * A copy, as fork makes it: private pages are shared until somebody writes. Undefined, and nothing changed, when
+   * there is no room.
+   */
   copy(from: AddressSpace): AddressSpace | undefined {
     const to = this.make();
     if (to === undefined) return undefined;

@@ -15,8 +15,9 @@ export type Arguments = readonly [a0: number, a1: number, a2: number, a3: number
 export type Result = number | typeof BLOCKED | typeof NO_RESULT;
 
 /**
- * A handler that has to wait answers what `kernel.wait.for(...)` gave it, having changed nothing that it would do twice: it is run
- * again from its start when the context is woken. `kc.woken` then says how, and `kc.progress` what it noted before.
+ * A handler that has to wait answers what `kernel.wait.for(...)` gave it, having changed nothing that it would do
+ * twice: it is run again from its start when the context is woken. `kc.woken` then says how, and `kc.progress` what it
+ * noted before.
  */
 export type Handler = (kernel: Kernel, kc: KernelContext, args: Arguments) => Result;
 

@@ -1,4 +1,5 @@
-// clone: another kernel context, in the same task (a thread) or in a new one, whose address space is shared or copied on write.
+// clone: another kernel context, in the same task (a thread) or in a new one, whose address space is shared or copied
+// on write.
 
 import { EAGAIN, EFAULT, EINVAL, ENOMEM, flags } from './abi.ts';
 import type { AddressSpace } from './address-space.ts';

@@ -1,8 +1,10 @@
-// What the kernel's work costs, in ticks; one instruction is one tick. Comparisons between thread models come from this page.
+// What the kernel's work costs, in ticks; one instruction is one tick. Comparisons between thread models come from
+// this page.
 //
-// The profiles follow the two machines of Hori et al. 2020 (Tables III to V): a Xeon E5-2650 v2, where a system call takes 174 cycles,
-// a sched_yield that switches 690 and loading the TLS register is a system call; and a Cortex-A57, where they take 770 and 2,440 and
-// the register is loaded by an instruction. `riscv` is the middle road for programs that compare nothing.
+// The profiles follow the two machines of Hori et al. 2020 (Tables III to V): a Xeon E5-2650 v2, where a system call
+// takes 174 cycles, a sched_yield that switches 690 and loading the TLS register is a system call; and a Cortex-A57,
+// where they take 770 and 2,440 and the register is loaded by an instruction. `riscv` is the middle road for programs
+// that compare nothing.
 
 export interface Costs {
   /** Into the kernel and out again for a system call. */

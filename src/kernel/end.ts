@@ -8,7 +8,10 @@ import type { Kernel } from './kernel.ts';
 import { raiseTask } from './signals.ts';
 import type { Task } from './task.ts';
 
-/** How a task ends: with a status of its own, or by a signal; on which hart, if a trap or failure there is to be reported. */
+/**
+ * How a task ends: with a status of its own, or by a signal; on which hart, if a trap or failure there is to be
+ * reported.
+ */
 export interface End {
   readonly status?: number;
   readonly signal?: number;
@@ -24,7 +27,10 @@ export function endContext(kernel: Kernel, kc: KernelContext, status: number): v
   leave(kernel, kc, { status });
 }
 
-/** A task ends with all its contexts. The first task's end is the end of the run, which keeps everything as it is, to be looked at. */
+/**
+ * A task ends with all its contexts. The first task's end is the end of the run, which keeps everything as it is, to
+ * be looked at.
+ */
 export function endTask(kernel: Kernel, task: Task, end: End): void {
   if (task.parent === undefined) return endRun(kernel, task, end);
   for (const kc of kernel.kcs) if (kc.task?.slot === task.slot && kc.mode !== 'ended') leave(kernel, kc, end);
@@ -59,7 +65,10 @@ function endRun(kernel: Kernel, task: Task, { status = 0, signal, hart }: End): 
   }
 }
 
-/** In a litmus run a hart's end touches nothing but its own state; the run ends with the last one, its status the first that is not 0. */
+/**
+ * In a litmus run a hart's end touches nothing but its own state; the run ends with the last one, its status the first
+ * that is not 0.
+ */
 function endLitmus(kernel: Kernel, kc: KernelContext, status: number): void {
   kernel.scheduler.vacate(kernel.machine.harts[kc.hart]);
   kc.mode = 'ended';
@@ -70,7 +79,9 @@ function endLitmus(kernel: Kernel, kc: KernelContext, status: number): void {
   kernel.system.status = all.map((other) => other.progress).find((one) => one !== 0) ?? 0;
 }
 
-/** A context is no more: not on a hart, in no list. The first context of a task keeps its tid, which is the task's pid. */
+/**
+ * A context is no more: not on a hart, in no list. The first context of a task keeps its tid, which is the task's pid.
+ */
 export function leave(kernel: Kernel, kc: KernelContext, { status = 0, signal = 0 }: End): void {
   const task = kc.task!;
   const tid = tidOf(kc);

@@ -1,4 +1,5 @@
-// execve: a task goes on as another program, in an address space of its own. Until that is ready nothing of the old one is touched.
+// execve: a task goes on as another program, in an address space of its own. Until that is ready nothing of the old
+// one is touched.
 
 import { BadElf } from '../elf.ts';
 import { E2BIG, EFAULT, ENAMETOOLONG, ENOEXEC, ENOMEM } from './abi.ts';
@@ -94,7 +95,10 @@ function strings(user: UserMemory, vector: number): string[] | number {
   return found;
 }
 
-/** Whoever calls execve has the task's pid afterwards. The first context of the task has ended or has just been taken away. */
+/**
+ * Whoever calls execve has the task's pid afterwards. The first context of the task has ended or has just been taken
+ * away.
+ */
 function becomeFirst(kernel: Kernel, kc: KernelContext): KernelContext {
   const task = kc.task!;
   if (tidOf(kc) === task.pid) return kc;

@@ -60,7 +60,10 @@ export class Faults {
     return { ok: true, what: frameIn(after) === frameIn(pte) ? 'made private' : 'copy on write' };
   }
 
-  /** Where an access by the kernel on a user's behalf leads, with A and D set as the hart would; undefined if it is wrong. */
+  /**
+   * Where an access by the kernel on a user's behalf leads, with A and D set as the hart would; undefined if it is
+   * wrong.
+   */
   reach(space: AddressSpace, va: number, access: Access, mended: (what: FaultKind) => void): number | undefined {
     for (;;) {
       const found = walk(this.#memory, this.#spaces.satp(space), va, access);

@@ -10,8 +10,8 @@ export interface Field<T, Assignable extends boolean = true> {
   readonly kind: Kind;
   readonly words: number;
   /**
-   * How a record reads and assigns it, `at` bytes from the record's beginning. Every kind of field writes its own pair: one
-   * pair for all would call something else each time, and could not be compiled into those who use it.
+   * How a record reads and assigns it, `at` bytes from the record's beginning. Every kind of field writes its own
+   * pair: one pair for all would call something else each time, and could not be compiled into those who use it.
    */
   property(at: number): Property<T>;
   print(value: T): string | undefined;

@@ -13,7 +13,10 @@ export interface FrameMemory extends KernelRegion {
   clearFrame(pa: number): void;
 }
 
-/** A frame is cleared when its last holder lets go, not when it is handed out: so free memory is the same for every history. */
+/**
+ * A frame is cleared when its last holder lets go, not when it is handed out: so free memory is the same for every
+ * history.
+ */
 export class Frames {
   readonly #memory: FrameMemory;
   readonly #slots: Slots;
@@ -27,7 +30,10 @@ export class Frames {
     this.#holders = store.area(count, 'state');
   }
 
-  /** Physical address of the lowest free frame, zeroed and held once; undefined when memory is full, which a call answers with -ENOMEM. */
+  /**
+   * Physical address of the lowest free frame, zeroed and held once; undefined when memory is full, which a call
+   * answers with -ENOMEM.
+   */
   allocate(): number | undefined {
     const frame = this.#slots.take();
     if (frame === undefined) return undefined;

@@ -1,4 +1,5 @@
-// Kernel contexts (KC): what the kernel schedules. A KC runs on a hart, is ready to, or waits for a reason that people can read.
+// Kernel contexts (KC): what the kernel schedules. A KC runs on a hart, is ready to, or waits for a reason that people
+// can read.
 
 import type { OpenFile } from './fs/records.ts';
 import { record, type RecordOf, state, statistic, time } from './record.ts';

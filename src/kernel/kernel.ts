@@ -1,23 +1,26 @@
 // The kernel: one door in, one door out.
 //
-// Concepts. A *hart* runs instructions. A *kernel context* (KC) is what the kernel schedules: a set of registers and a reason to run or to
-// wait. A *task* is a program instance with a pid, descriptors and signal actions; its KCs share them. An *address space* is where
-// tasks live. A *processor* is a hart as the kernel lends it.
+// Concepts. A *hart* runs instructions. A *kernel context* (KC) is what the kernel schedules: a set of registers and a
+// reason to run or to wait. A *task* is a program instance with a pid, descriptors and signal actions; its KCs share
+// them. An *address space* is where tasks live. A *processor* is a hart as the kernel lends it.
 //
 // Invariants.
-//   A hart that runs is lent to exactly one KC; a KC runs on one hart, is in the ready queue, is in the waiting list, or has ended.
+//   A hart that runs is lent to exactly one KC; a KC runs on one hart, is in the ready queue, is in the waiting list,
+//   or has ended.
 //   A KC that waits has a reason that people can read, and its call is run again from the start when it is woken.
 //   A hart is idle only if nobody is ready who may run there.
-//   All of it is in records and frames (record.ts). This object holds names for them, the options, and while a turn lasts the hart
-//   whose trap it handles; a new kernel over a restored machine goes on as if it had been there all the time.
+//   All of it is in records and frames (record.ts). This object holds names for them, the options, and while a turn
+//   lasts the hart whose trap it handles; a new kernel over a restored machine goes on as if it had always been there.
 //
-// Rejected. A kernel stack for each KC, with calls suspended half-way: an undo log cannot rewind a JavaScript stack, and a
-// snapshot cannot hold one. Saving the registers at every trap: most traps return to where they came from, and 32 logged words each
-// cost more than the call. A global clock: with one clock a hart, an idle hart costs nothing and a turn needs no barrier.
+// Rejected. A kernel stack for each KC, with calls suspended half-way: an undo log cannot rewind a JavaScript stack,
+// and a snapshot cannot hold one. Saving the registers at every trap: most traps return to where they came from, and
+// 32 logged words each cost more than the call. A global clock: with one clock a hart, an idle hart costs nothing and
+// a turn needs no barrier.
 //
-// The design. `turn` delivers events whose time has come, lets one hart run, and, if it trapped or its time slice is over, calls `enter`.
-// `enter` looks the stop up, handles it, and leaves through `scheduler.dispatch`, the only place where a hart's registers are
-// loaded. Whatever is not determined (whom to run, where, whom to wake) is asked of `choose`, which answers 0 unless told otherwise.
+// The design. `turn` delivers events whose time has come, lets one hart run, and, if it trapped or its time slice is
+// over, calls `enter`. `enter` looks the stop up, handles it, and leaves through `scheduler.dispatch`, the only place
+// where a hart's registers are loaded. Whatever is not determined (whom to run, where, whom to wake) is asked of
+// `choose`, which answers 0 unless told otherwise.
 
 import { furthestBehind, type Interleaver } from '../machine/interleave.ts';
 import type { Hart } from '../machine/hart.ts';
@@ -181,7 +184,10 @@ export class Kernel {
     return ticks;
   }
 
-  /** The only way into the kernel. Whoever was running on `hart` has stopped for `stop`; BUDGET means that its time slice is over. */
+  /**
+   * The only way into the kernel. Whoever was running on `hart` has stopped for `stop`; BUDGET means that its time
+   * slice is over.
+   */
   enter(hart: Hart, stop: number): void {
     const kc = this.scheduler.on(hart)!;
     this.#hart = hart;

@@ -1,4 +1,5 @@
-// The laboratory's own calls: what a program says about itself. Random bytes stand here too, since they come from the seed.
+// The laboratory's own calls: what a program says about itself. Random bytes stand here too, since they come from the
+// seed.
 
 import { EFAULT, EINVAL, flags } from './abi.ts';
 import { NO_RESULT, type Rows } from './call.ts';

@@ -124,7 +124,10 @@ function resident(kernel: Kernel, space: AddressSpace, va: number): number {
   return pa + (va % PAGE);
 }
 
-/** Applies the dynamic relocations of a position-independent program: each says where an address lies that has to move along. */
+/**
+ * Applies the dynamic relocations of a position-independent program: each says where an address lies that has to move
+ * along.
+ */
 function relocate(kernel: Kernel, space: AddressSpace, elf: Elf, base: number): void {
   const dynamic = elf.segments.find((segment) => segment.type === PT_DYNAMIC);
   if (dynamic === undefined) return;

@@ -138,7 +138,10 @@ function place(kernel: Kernel, space: AddressSpace, address: number, length: num
   return kernel.spaces.gap(space, length) ?? -ENOMEM;
 }
 
-/** Gives pages their frames, as far as memory goes and the pages may be touched (or `all` the same); false when memory is full. */
+/**
+ * Gives pages their frames, as far as memory goes and the pages may be touched (or `all` the same); false when memory
+ * is full.
+ */
 export function populate(kernel: Kernel, space: AddressSpace, start: number, end: number, all = false): boolean {
   for (let va = start; va < end; va += PAGE) {
     const region = kernel.spaces.find(space, va);
@@ -149,7 +152,10 @@ export function populate(kernel: Kernel, space: AddressSpace, start: number, end
   return true;
 }
 
-/** Copies the bytes of a file into its mapping: they are the mapping's own. What lies behind the file's end reads as zeros. */
+/**
+ * Copies the bytes of a file into its mapping: they are the mapping's own. What lies behind the file's end reads as
+ * zeros.
+ */
 function fill(
   kernel: Kernel,
   kc: KernelContext,

@@ -77,7 +77,9 @@ export class PageTables {
     }
   }
 
-  /** Takes the pages of start..end away, their frames too, and the tables that are empty then; how many pages it were. */
+  /**
+   * Takes the pages of start..end away, their frames too, and the tables that are empty then; how many pages it were.
+   */
   clear(root: number, start: number, end: number): number {
     let count = 0;
     for (const { va, pte } of this.pages(root, start, end)) {

@@ -1,4 +1,5 @@
-// Kernel objects as records: fields laid out once in the machine's kernel region, read and written like ordinary objects.
+// Kernel objects as records: fields laid out once in the machine's kernel region, read and written like ordinary
+// objects.
 //
 // One undo log, one hash, one snapshot and one diff then cover kernel and guest alike. The rules that make this work:
 //   - an accessor holds no state: `store.table(...).at(3)` is only a name for words of the region;
@@ -171,7 +172,9 @@ export class Table<R extends Slot> implements Iterable<R> {
 
 type AccessorClass = new (slot: number, base: number, table: Table<Slot>, store: Records) => Slot;
 
-/** The class of each type, shared by the tables of all kernels, so that code that saw one kernel's records knows all. */
+/**
+ * The class of each type, shared by the tables of all kernels, so that code that saw one kernel's records knows all.
+ */
 const accessors = new WeakMap<RecordType, AccessorClass>();
 
 /** A class with one getter and setter per field, so that a record reads like an object. */

@@ -1,8 +1,8 @@
 // Who runs where: the ready queue, lending harts to kernel contexts, taking them back.
 //
-// Invariants. A context that runs is on exactly one hart; a hart that is idle has nobody in the ready queue who may run there. The
-// queue is in order of arrival. A context never runs at a time before the one at which it became ready: a hart whose clock is behind
-// that jumps to it.
+// Invariants. A context that runs is on exactly one hart; a hart that is idle has nobody in the ready queue who may
+// run there. The queue is in order of arrival. A context never runs at a time before the one at which it became ready:
+// a hart whose clock is behind that jumps to it.
 
 import type { Hart } from '../machine/hart.ts';
 import type { Machine } from '../machine/machine.ts';
@@ -73,8 +73,8 @@ export class Scheduler {
   }
 
   /**
-   * The one door out: whoever was on the hart goes on, or makes room because its slice is over, it waits, or it has ended. Then
-   * harts that are idle are lent to whoever is ready.
+   * The one door out: whoever was on the hart goes on, or makes room because its slice is over, it waits, or it has
+   * ended. Then harts that are idle are lent to whoever is ready.
    */
   dispatch(hart: Hart): void {
     const processor = this.#kernel.processors.at(hart.id);

@@ -1,4 +1,5 @@
-// Calls about signals. There are no handlers yet: asking for one is -ENOSYS; ending, ignoring and holding back are exact.
+// Calls about signals. There are no handlers yet: asking for one is -ENOSYS; ending, ignoring and holding back are
+// exact.
 
 import { EFAULT, EINVAL, ENOSYS, ESRCH, flags, signals, structures } from './abi.ts';
 import { NO_RESULT, type Result, type Rows } from './call.ts';

@@ -12,9 +12,9 @@ export interface KernelRegion {
 }
 
 /**
- * A bit is set for a taken slot, so a zeroed region is a region where all is free. A second bitmap has a bit for every full
- * word of the first: finding the lowest free slot of 16,384 frames reads at most 17 words, and no cursor has to be
- * remembered (one kept outside the region would be wrong after a restore).
+ * A bit is set for a taken slot, so a zeroed region is a region where all is free. A second bitmap has a bit for every
+ * full word of the first: finding the lowest free slot of 16,384 frames reads at most 17 words, and no cursor has to
+ * be remembered (one kept outside the region would be wrong after a restore).
  */
 export class Slots {
   readonly capacity: number;

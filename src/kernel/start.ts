@@ -1,4 +1,5 @@
-// The start of a run: settings, the first task with its program, stack and arguments; or, for litmus programs, one context a hart.
+// The start of a run: settings, the first task with its program, stack and arguments; or, for litmus programs, one
+// context a hart.
 
 import { BadElf, SHN_UNDEF } from '../elf.ts';
 import { PAGE, STACK_TOP } from './address-space.ts';
@@ -58,8 +59,8 @@ function firstContext(kernel: Kernel, task: Task, pc: number, sp: number, tp: nu
 }
 
 /**
- * Hart i begins at the i-th symbol with its own small stack, a0 = i, and stays there. Everything is resident and nobody is preempted: what
- * a litmus program shows is the order of its own instructions and nothing else.
+ * Hart i begins at the i-th symbol with its own small stack, a0 = i, and stays there. Everything is resident and
+ * nobody is preempted: what a litmus program shows is the order of its own instructions and nothing else.
  */
 function startLitmus(kernel: Kernel, task: Task, loaded: Loaded, symbols: readonly string[]): void {
   const { machine, system } = kernel;

@@ -1,4 +1,5 @@
-// Tasks: a program instance with its own pid. A task's kernel contexts share its descriptors, working directory and signal actions.
+// Tasks: a program instance with its own pid. A task's kernel contexts share its descriptors, working directory and
+// signal actions.
 
 import type { AddressSpace } from './address-space.ts';
 import type { DescriptorTable, Place } from './fs/records.ts';

@@ -1,4 +1,5 @@
-// Guest memory as the kernel reaches it for a call: by the page tables, as the hart would, and never further than the guest may.
+// Guest memory as the kernel reaches it for a call: by the page tables, as the hart would, and never further than the
+// guest may.
 
 import { FRAME_BYTES } from './frames.ts';
 
@@ -13,16 +14,17 @@ export interface PhysicalMemory {
 }
 
 /**
- * The physical address of a user address if its space allows the access, making the page resident or private first where the hart's
- * own access would have done so; undefined where the hart would have been killed.
+ * The physical address of a user address if its space allows the access, making the page resident or private first
+ * where the hart's own access would have done so; undefined where the hart would have been killed.
  */
 export type Resolve = (va: number, access: 'load' | 'store') => number | undefined;
 
 const decoder = new TextDecoder();
 
 /**
- * What a bad address does: loads and copyIn answer undefined, stores and copyOut false, and the call then says -EFAULT. A store or
- * copyOut that cannot be carried out whole changes nothing. Addresses may be given as int32 or uint32.
+ * What a bad address does: loads and copyIn answer undefined, stores and copyOut false, and the call then says
+ * -EFAULT. A store or copyOut that cannot be carried out whole changes nothing. Addresses may be given as int32 or
+ * uint32.
  */
 export class UserMemory {
   readonly #memory: PhysicalMemory;

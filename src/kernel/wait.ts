@@ -1,10 +1,11 @@
 // Waiting: a kernel context sleeps for a reason with a key until somebody wakes that key, or until a deadline.
 //
-// A blocked call is not kept half-done anywhere. Its context's pc stays at the ecall, and when it is woken the handler runs again
-// from the start, with `kc.woken` saying how. So the kernel needs no stacks, and its whole state is records.
+// A blocked call is not kept half-done anywhere. Its context's pc stays at the ecall, and when it is woken the handler
+// runs again from the start, with `kc.woken` saying how. So the kernel needs no stacks, and its whole state is
+// records.
 //
-// The list of those who wait is sorted by reason, scope and key, and by arrival only among equals: which of two unrelated contexts
-// went to sleep first is history, and leaves no trace in the state.
+// The list of those who wait is sorted by reason, scope and key, and by arrival only among equals: which of two
+// unrelated contexts went to sleep first is history, and leaves no trace in the state.
 
 import type { KernelContext } from './kernel-context.ts';
 

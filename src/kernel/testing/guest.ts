@@ -29,6 +29,30 @@ const prelude = `
         .text
 `;
 
+/** Before `_start`: `fork` as a call, `wait` for any child, whose siginfo is then in info. */
+export const fork = `
+        .macro  fork
+        li      a0, SIGCHLD
+        li      a1, 0
+        li      a2, 0
+        li      a3, 0
+        li      a4, 0
+        sys     CALL_CLONE
+        .endm
+        .macro  wait                    
+        li      a0, P_ALL
+        li      a1, 0
+        la      a2, info
+        li      a3, WEXITED
+        li      a4, 0
+        sys     CALL_WAITID
+        .endm
+        .bss
+        .align  4
+info:   .space  SIGINFO_BYTES
+        .text
+`;
+
 const built = new Map<string, Uint8Array>();
 
 export function assembleGuest(text: string, options: { pie?: boolean } = {}): Uint8Array {
