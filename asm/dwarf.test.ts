@@ -109,6 +109,9 @@ withTools('debug information for other tools', ['objdump', 'readelf', 'gdb', 'ld
       const { stderr, stdout } = bench.try('readelf', '-aW', '--debug-dump', 'one');
       expect(stderr).toBe('');
       expect(stdout).toContain('DW_TAG_subprogram');
+      // Nobody called _start; f is a leaf, whose caller is in ra.
+      expect(stdout.match(/FDE cie=/g)).toHaveLength(2);
+      expect(stdout).toContain('DW_CFA_undefined: r1 (ra)');
     }
   });
 
@@ -141,5 +144,49 @@ withTools('debug information for other tools', ['objdump', 'readelf', 'gdb', 'ld
       expect(said).toContain('$1 = 5\n$2 = {5, 6, 7}\n$3 = "hello world"\ntype = short\n');
       expect(said).toContain('14\tg:      nop');
     }
+  });
+
+  it('tells where callers are: in ra, in the frame, or nowhere', () => {
+    const calls = `        .globl  _start
+_start: call    middle
+        .type   middle, @function
+middle: addi    sp, sp, -16
+        sw      ra, 12(sp)
+        sw      s0, 8(sp)
+        beqz    a0, 1f
+        lw      ra, 12(sp)
+        addi    sp, sp, 16
+        ret
+1:      call    leaf
+        lw      s0, 8(sp)
+        lw      ra, 12(sp)
+        addi    sp, sp, 16
+        tail    leaf
+        .type   leaf, @function
+leaf:   ret
+        .type   switch, @function
+switch: lw      sp, 0(a0)
+        ret
+`;
+    const { elf } = link([must(assemble({ name: 'calls.s', text: calls }).object, 'object')], { pie: false });
+    bench.write('calls', must(elf, 'program'));
+    const frames = bench.run('readelf', '--debug-dump=frames-interp', 'calls').replace(/\r/g, '');
+    expect(frames.slice(frames.indexOf('FDE')).replaceAll(/ +\n/g, '\n').trim()).toMatchInlineSnapshot(`
+      "FDE cie=00000000 pc=00011000..00011008
+         LOC   CFA      ra
+      00011000 sp+0     u
+
+      00000024 00000028 00000000 FDE cie=00000000 pc=00011008..00011040
+         LOC   CFA      ra    s0
+      00011008 sp+0     u     u
+      0001100c sp+16    u     u
+      00011010 sp+16    c-4   u
+      00011014 sp+16    c-4   c-8
+      00011020 sp+0     u     u
+      00011024 sp+16    c-4   c-8
+      00011038 sp+0     u     u
+
+      00000050 0000000c 00000000 FDE cie=00000000 pc=00011040..00011044"
+    `);
   });
 });

@@ -12,6 +12,7 @@ import {
   STT_TLS,
 } from '../src/elf.ts';
 import { DwarfBytes } from './dwarf-bytes.ts';
+import { writeFrames } from './dwarf-frames.ts';
 import { writeLines } from './dwarf-lines.ts';
 import type { ObjectFile, ObjectSection, ObjectSymbol } from './object.ts';
 import { linesOf } from './position.ts';
@@ -59,11 +60,11 @@ export function withDebugInformation(object: ObjectFile): ObjectFile {
 
   const sections = [...object.sections];
   const symbols = [...object.symbols];
-  const symbolOf = (section: number): number => {
+  const symbolOf = (section: number, name = sections[section]?.name): number => {
     const known = symbols.findIndex((symbol) => symbol.type === STT_SECTION && symbol.section === section);
     if (known >= 0) return known;
     symbols.push({
-      name: sections[section].name,
+      name,
       section,
       value: 0,
       size: 0,
@@ -92,6 +93,14 @@ export function withDebugInformation(object: ObjectFile): ObjectFile {
     };
     const info = put(writeInfo(object, code, symbolOf, references).section('.debug_info'));
     put(writeAranges(object, code, symbolOf, symbolOf(info)).section('.debug_aranges'));
+    // The section must be there before its own entries can refer to it.
+    const framesAt = sections.length;
+    const sizeOf = (symbol: ObjectSymbol) => symbol.size || room(object, symbol);
+    const frames =
+      names.has('.debug_frame') || names.has('.eh_frame')
+        ? undefined
+        : writeFrames(object, sizeOf, () => symbolOf(framesAt, '.debug_frame'));
+    if (frames) sections.push({ ...frames.section('.debug_frame'), align: 4 });
   }
   return { ...object, sections, symbols };
 }
