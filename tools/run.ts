@@ -1,6 +1,7 @@
 // `upcall run`: assembles a program if need be, runs it, and says what happened when asked, or when it ended badly.
 import { TextDecoder } from 'node:util';
 import type { Outcome } from '../src/kernel/kernel.ts';
+import { unreachable } from '../src/must.ts';
 import { complain } from './asm.ts';
 import { exit, Refusal } from './exit.ts';
 import { explain } from './explain.ts';
@@ -124,6 +125,8 @@ function statusOf(outcome: Outcome): number {
       return exit.OUT_OF_TIME;
     case 'failed':
       return exit.FAILED;
+    default:
+      return unreachable(outcome);
   }
 }
 
