@@ -16,7 +16,7 @@ export function consoleBlocks(page: string): Shown[][] {
   let block: Shown[] | undefined;
   page.split('\n').forEach((text, i) => {
     if (/^```console\s*$/.test(text)) blocks.push((block = []));
-    else if (/^```/.test(text)) block = undefined;
+    else if (text.startsWith('```')) block = undefined;
     else if (block && text.startsWith('$ ')) block.push({ line: i + 1, command: text.slice(2), output: [] });
     else if (block?.length) {
       const last = block.at(-1)!;

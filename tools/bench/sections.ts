@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assemble } from '../../asm/assemble.ts';
 import { link } from '../../asm/link.ts';
+import { generatedSource } from '../../asm/testing/generate.ts';
 import { symbols } from '../../src/kernel/abi.ts';
 import { furthestBehind } from '../../src/machine/interleave.ts';
 import { BUDGET } from '../../src/machine/stop.ts';
@@ -103,25 +104,9 @@ export function* measureSteps(bench: Bench): Generator<Measurement> {
   };
 }
 
-/** A source of so many lines as a person would write them. */
-export function sourceLines(count: number): string {
-  const lines = ['# Generated lines for the bench.', '        .globl  _start', '        .text', '_start:'];
-  for (let i = 0; lines.length < count - 3; i++) {
-    // oxfmt-ignore
-    lines.push(
-      `function_${i}:`, '        addi    sp, sp, -16', '        sw      ra, 12(sp)', `        li      a0, ${i * 77}         # a number`,
-      `        la      a1, table`, '        slli    t0, a0, 2', '        add     t0, t0, a1', '        lw      a0, 0(t0)',
-      `        beqz    a0, .skip_${i}`, `        call    function_${Math.max(0, i - 3)}`, `.skip_${i}:`, '        amoadd.w.aqrl t1, a0, (a1)',
-      '        lw      ra, 12(sp)', '        addi    sp, sp, 16', '        ret', '', '# The next one.',
-    );
-  }
-  lines.length = count - 3;
-  return [...lines, '        .data', 'table:', '        .word   1, 2, 3', ''].join('\n');
-}
-
 export function* measureAssembler(bench: Bench): Generator<Measurement> {
   const lines = bench.quick ? 20_000 : 100_000;
-  const text = sourceLines(lines);
+  const text = generatedSource(lines);
   const source = { name: 'generated.s', text };
   const folder = mkdtempSync(join(tmpdir(), 'upcall-bench-'));
   const ours: number[] = [];
@@ -129,7 +114,7 @@ export function* measureAssembler(bench: Bench): Generator<Measurement> {
   const linking: number[] = [];
   try {
     writeFileSync(join(folder, 'generated.s'), text);
-    assemble({ name: 'warm.s', text: sourceLines(2000) }, { symbols });
+    assemble({ name: 'warm.s', text: generatedSource(2000) }, { symbols });
     for (let cycle = 0; cycle < (bench.quick ? 1 : 5) && !bench.stopped(); cycle++) {
       bench.io.progress(`assembler: ${cycle + 1}`);
       let made: ReturnType<typeof assemble> | undefined;

@@ -3,10 +3,11 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { writeObject } from '../../asm/elf-object.ts';
+import { mutate } from '../../asm/testing/fuzz.ts';
 import { Random } from '../oracle/random.ts';
 import { build, programsFolder } from '../program.ts';
 import { judge } from './judge.ts';
-import { mutateBytes, mutateText } from './mutate.ts';
+import { mutateBytes } from './mutate.ts';
 
 export interface Failure {
   seed: number;
@@ -41,6 +42,15 @@ async function inFolder<T>(body: (folder: string) => Promise<T>): Promise<T> {
   }
 }
 
+/** One text with a stretch of another in it. */
+function spliced(text: string, other: string, below: (n: number) => number): string {
+  const lines = text.split('\n');
+  const from = other.split('\n');
+  const at = below(from.length);
+  lines.splice(below(lines.length), below(10), ...from.slice(at, at + below(40)));
+  return lines.join('\n');
+}
+
 export async function spoiltSources(seeds: readonly number[], processEach = 500): Promise<Failure[]> {
   const paths = programs();
   const texts = paths.map((path) => readFileSync(path, 'utf8'));
@@ -48,7 +58,10 @@ export async function spoiltSources(seeds: readonly number[], processEach = 500)
     const failures: Failure[] = [];
     for (const seed of seeds) {
       const random = new Random(seed);
-      const text = mutateText(random.pick(texts), texts, random);
+      const below = (n: number): number => random.below(n);
+      // Now and then two programs are mixed before anything is spoilt.
+      const sound = random.once(4) ? spliced(random.pick(texts), random.pick(texts), below) : random.pick(texts);
+      const text = mutate(sound, below);
       const file = join(folder, 'spoilt.s');
       writeFileSync(file, text);
       const options = [

@@ -1,5 +1,6 @@
 // What can be soaked: how much of it, and what one batch of seeds finds. `npm test` calls the same functions for a share.
 import { lockstep } from '../../src/machine/testing/lockstep.ts';
+import { randomMappings } from '../../src/machine/testing/plain-walk.ts';
 import { compare } from '../oracle/differential.ts';
 import { spoiltElfs, spoiltSources, type Failure } from './bad-input.ts';
 
@@ -33,6 +34,13 @@ export const soaks: Readonly<Record<string, Soak>> = {
   elfs: {
     about: 'spoilt ELF files through run, objdump and asm', count: 10_000, batch: 50,
     run: async (seeds) => ({ failures: await spoiltElfs(seeds) }),
+  },
+  mappings: {
+    about: 'random page tables against a walk written apart, on both engines', count: 10_000, batch: 200,
+    run(seeds) {
+      const what = randomMappings(seeds[0]!, seeds.length);
+      return Promise.resolve({ failures: what ? [{ seed: seeds[0]!, what }] : [] });
+    },
   },
   lockstep: {
     about: 'reference and interpreter side by side, in each variant, at quanta of 1..3, 1..30 and 1..5000', count: 500, batch: 5,
