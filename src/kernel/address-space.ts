@@ -124,9 +124,9 @@ export class AddressSpaces {
 
   /** Whether every byte of start..end lies in a region. */
   covers(space: AddressSpace, start: number, end: number): boolean {
-    for (let va = start; va < end;) {
-      const region = this.find(space, va);
-      if (region === undefined) return false;
+    let region = this.atOrAbove(space, start);
+    for (let va = start; va < end; region = region.next) {
+      if (region === undefined || region.start > va) return false;
       va = region.end;
     }
     return true;

@@ -31,6 +31,7 @@ import { type CallName, type CallRow, callRow, calls, ENOSYS, signals } from './
 import { type AddressSpace, AddressSpaces, PAGE } from './address-space.ts';
 import { type Arguments, type Handler, NO_RESULT, type Result } from './call.ts';
 import { handlers } from './calls.ts';
+import { strays } from './consistency.ts';
 import { type CostProfileName, type Costs, costProfiles } from './costs.ts';
 import { endTask } from './end.ts';
 import { type FaultKind, faultKinds, type KernelEvent } from './events.ts';
@@ -52,7 +53,6 @@ import { BLOCKED, reasonOf, Waiting } from './wait.ts';
 
 export type { KernelEvent } from './events.ts';
 export type { Outcome } from './outcome.ts';
-export type { TrapReport } from './report.ts';
 export type { Statistics } from './statistics.ts';
 
 export interface KernelOptions {
@@ -63,6 +63,8 @@ export interface KernelOptions {
   readonly stdin?: Uint8Array;
   readonly tell?: (event: KernelEvent) => void;
   readonly choose?: (tag: string, n: number) => number;
+  /** A call made for a user context on a kernel context that is not its own ends the run; see consistency.ts. */
+  readonly consistentCalls?: boolean;
   /** Litmus mode: hart i starts at the i-th symbol, with no start-up code; see start.ts. */
   readonly start?: readonly string[];
 }
@@ -217,6 +219,7 @@ export class Kernel {
       if (kc.progress !== 0) kc.progress = 0;
       if (kc.held !== undefined) this.files.abandon(kc);
       count(this.#calls, row);
+      if (x[4] !== kc.home && kc.home !== 0 && strays(this, kc, entry?.name ?? `call ${number}`)) return;
     }
     const args: Arguments = [x[10], x[11], x[12], x[13], x[14], x[15]];
     const who = this.options.tell && this.who(hart, kc);

@@ -94,7 +94,6 @@ export const memoryCalls = {
     if (advice < flags.MADV_NORMAL || advice > flags.MADV_DONTNEED) return -EINVAL;
     if (length === 0) return 0;
     if (range === undefined || !kernel.spaces.covers(space, range.start, range.end)) return -ENOMEM;
-    if (advice === flags.MADV_WILLNEED) populate(kernel, space, range.start, range.end);
     if (advice !== flags.MADV_DONTNEED) return 0;
     // A program's own pages came from its file, which is not kept: they cannot be dropped and read again.
     for (let va = range.start; va < range.end;) {
@@ -143,11 +142,13 @@ function place(kernel: Kernel, space: AddressSpace, address: number, length: num
  * is full.
  */
 export function populate(kernel: Kernel, space: AddressSpace, start: number, end: number, all = false): boolean {
-  for (let va = start; va < end; va += PAGE) {
-    const region = kernel.spaces.find(space, va);
-    if (region === undefined || (region.protection === 0 && !all) || kernel.spaces.pages.get(space.root, va) !== 0)
-      continue;
-    if (kernel.spaces.populate(space, region, va) === undefined) return false;
+  let region = kernel.spaces.atOrAbove(space, start);
+  for (; region !== undefined && region.start < end; region = region.next) {
+    if (region.protection === 0 && !all) continue;
+    for (let va = Math.max(start, region.start); va < Math.min(end, region.end); va += PAGE) {
+      if (kernel.spaces.pages.get(space.root, va) !== 0) continue;
+      if (kernel.spaces.populate(space, region, va) === undefined) return false;
+    }
   }
   return true;
 }
