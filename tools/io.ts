@@ -94,8 +94,9 @@ export function processIo(looks: Looks): Io {
     columns: Math.min(process.stdout.columns || 80, 160),
     progress(line) {
       if (!process.stderr.isTTY || looks.json) return;
+      if (line === '') return clear();
       process.stderr.write(`\r\x1b[K${line.slice(0, (process.stderr.columns || 80) - 1)}`);
-      shown = line !== '';
+      shown = true;
     },
     get stop() {
       if (interrupts < 0) watch();

@@ -162,7 +162,7 @@ export class Session implements Observed {
       if (now - breath < 50) continue;
       if (now - began > 1000)
         io.progress(
-          `${title}: ${count(this.totals().instructions)} instructions, ${count(this.kernel.elapsed)} ticks, ${Math.round((now - began) / 1000)} s (Ctrl-C ends it)`,
+          `${title.replace(/\.$/, '')}: ${count(this.totals().instructions)} instructions, ${count(this.kernel.elapsed)} ticks, ${Math.round((now - began) / 1000)} s (Ctrl-C ends it)`,
         );
       await breathe();
       breath = performance.now();

@@ -68,8 +68,10 @@ function column(lane: Lane, recording: Recording, from: number, to: number): Cel
   for (let i = first; i < last; i++) {
     busy += lane.busy[i];
     if (lane.tidTicks[i] > longest) [longest, tid] = [lane.tidTicks[i], lane.tid[i]];
-    for (let kind = happenings.length - 1; kind > happened; kind--) if (lane.events[kind][i] > 0) happened = kind;
   }
+  // What happened in the last tick belongs to the last column.
+  for (let i = first; i < last + (to >= recording.end ? 1 : 0); i++)
+    for (let kind = happenings.length - 1; kind > happened; kind--) if (lane.events[kind][i] > 0) happened = kind;
   return {
     busy: busy / ((last - first) * recording.width),
     tid,
@@ -105,6 +107,37 @@ function ruler(end: number, width: number, letters: Letters): string[] {
   return [labels.join('').trimEnd(), ticks.join('').trimEnd()];
 }
 
+const boldOf = (paint: Paint, tid: number) => (text: string) => paint.bold(colourOf(paint, tid)(text));
+const tints = (paint: Paint): Record<Happening, (text: string) => string> => ({
+  switch: paint.dim,
+  fault: paint.red,
+  mark: paint.green,
+  death: paint.red,
+});
+
+/** A line whose neighbours of one colour are painted together: a terminal gets a tenth of the bytes. */
+class Painted {
+  private done = '';
+  private run = '';
+  private paint: (text: string) => string = String;
+
+  add(text: string, paint: (text: string) => string): void {
+    if (paint !== this.paint) this.finish();
+    this.paint = paint;
+    this.run += text;
+  }
+
+  private finish(): void {
+    this.done += this.run && this.paint(this.run);
+    this.run = '';
+  }
+
+  text(): string {
+    this.finish();
+    return this.done;
+  }
+}
+
 /** The lines of the picture, at most `columns` wide. */
 export function timeline(recording: Recording, drawing: Drawing): string[] {
   const { paint } = drawing;
@@ -120,37 +153,35 @@ export function timeline(recording: Recording, drawing: Drawing): string[] {
 
   const drawn = recording.lanes.slice(0, LANES_MAX);
   drawn.forEach((lane, hart) => {
-    let body = '';
-    let below = '';
+    const body = new Painted();
+    const below = new Painted();
     let before = 0;
-    let anything = false;
     for (let x = 0; x < width; x++) {
       const cell = column(lane, recording, (x / width) * end, ((x + 1) / width) * end);
       const busy = cell.busy >= 0.01 && cell.tid > 0;
       if (!busy) {
-        body += paint.dim(letters.idle);
+        body.add(letters.idle, paint.dim);
         idles = true;
       } else {
         const colour = colourOf(paint, cell.tid);
         seen.add(cell.tid);
-        if (cell.tid !== before) body += paint.bold(colour(sign(cell.tid)));
+        if (cell.tid !== before) body.add(sign(cell.tid), boldOf(paint, cell.tid));
         else {
-          body += colour(cell.busy >= 0.6 ? letters.full : letters.part);
+          body.add(cell.busy >= 0.6 ? letters.full : letters.part, colour);
           if (cell.busy < 0.6) partly = true;
         }
       }
       before = busy ? cell.tid : 0;
       if (cell.happened) {
-        anything = true;
         shownKinds.add(cell.happened);
-        const mark = letters.happening[cell.happened];
-        below +=
-          cell.happened === 'switch' ? paint.dim(mark) : cell.happened === 'mark' ? paint.green(mark) : paint.red(mark);
-      } else below += ' ';
+        below.add(letters.happening[cell.happened], tints(paint)[cell.happened]);
+      } else below.add(' ', String);
     }
     const share = lane.busy.reduce((sum, ticks) => sum + ticks, 0) / end;
-    lines.push(`  ${`hart ${hart}`.padEnd(LEFT - 2)}${body}${`${Math.round(share * 100)} %`.padStart(RIGHT - 1)}`);
-    if (anything) lines.push((margin + below).trimEnd());
+    lines.push(
+      `  ${`hart ${hart}`.padEnd(LEFT - 2)}${body.text()}${`${Math.round(share * 100)} %`.padStart(RIGHT - 1)}`,
+    );
+    if (below.text().trim()) lines.push(`${margin}${below.text().trimEnd()}`);
   });
   if (recording.lanes.length > LANES_MAX) {
     const rest = recording.lanes.slice(LANES_MAX).map((lane) => (lane.busy.reduce((a, b) => a + b, 0) / end) * 100);
