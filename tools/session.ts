@@ -54,7 +54,7 @@ export class Session implements Observed {
     this.elf = elf;
     this.settings = settings;
     this.options = options;
-    this.image = new Image(elf, PIE_BASE, options.textOf);
+    this.image = this.readable(() => new Image(elf, PIE_BASE, options.textOf));
     this.stdin = settings.stdin;
     this.begin();
   }
@@ -81,12 +81,7 @@ export class Session implements Observed {
       ...(start.length ? { start } : {}),
     });
     this.watchRuns();
-    try {
-      this.kernel.load(this.elf, argv);
-    } catch (error) {
-      if (error instanceof BadElf || error instanceof NoRoom) throw new Refusal(`${argv[0]}: ${error.message}`);
-      throw error;
-    }
+    this.readable(() => this.kernel.load(this.elf, argv));
     const interleaver = seed === undefined ? furthestBehind() : seeded(seed);
     const { slice, maxTicks = Infinity } = this.settings;
     this.advance = () => {
@@ -94,6 +89,17 @@ export class Session implements Observed {
       if (maxTicks !== Infinity && this.kernel.elapsed >= maxTicks) this.kernel.giveUp();
       return !this.kernel.isOver;
     };
+  }
+
+  /** What is wrong with the file is said of the file. */
+  private readable<T>(body: () => T): T {
+    try {
+      return body();
+    } catch (error) {
+      if (error instanceof BadElf || error instanceof NoRoom)
+        throw new Refusal(`${this.settings.argv[0]}: ${error.message}`);
+      throw error;
+    }
   }
 
   /** Counts what happens in every run of a hart, and traces its instructions one by one. */
