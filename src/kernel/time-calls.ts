@@ -11,13 +11,14 @@ const SECOND = 1_000_000_000;
 export const NEVER = Number.MAX_SAFE_INTEGER;
 const { seconds, nanoseconds } = structures.TIMESPEC.offsets as { seconds: number; nanoseconds: number };
 
-/** The ticks that a timespec says, at most NEVER; or what is wrong with it. */
+/** The ticks that a timespec says; or what is wrong with it. */
 export function timeIn(user: UserMemory, va: number): number | 'fault' | 'wrong' {
   const whole = user.load64(va + seconds);
   const rest = user.load64(va + nanoseconds);
   if (whole === undefined || rest === undefined) return 'fault';
   if (whole < 0 || rest < 0 || rest >= SECOND) return 'wrong';
-  return Math.min(NEVER / 2, whole * SECOND + rest);
+  // What is further away than any run lasts is as good as that.
+  return Math.min(2 ** 52, whole * SECOND + rest);
 }
 
 function putTime(user: UserMemory, va: number, ticks: number): boolean {
