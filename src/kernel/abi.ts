@@ -70,6 +70,10 @@ export const calls = {
   futex_time64:         [422, 'word, operation, value, timeout, word2, value3', 'Wait for, or wake, whoever waits on a word.'],
   assert:               [0x400, 'condition, message', 'The run fails with the message if the condition is 0.'],
   mark:                 [0x401, 'name, value', 'Leave a mark in the trace; expectations can ask for it.'],
+  kc_trampoline:        [0x410, 'stack, size, tls', 'Say on which stack, and with which tp, this context idles.'],
+  kc_idle:              [0x411, 'word, expected', 'Sleep on the trampoline until the word is woken, unless it has changed.'],
+  kc_wake:              [0x412, 'word, count', 'Wake contexts that idle on a word; gives how many.'],
+  set_tp:               [0x413, 'tp', 'Load the TLS register, where user code may not (costs x86).'],
 } as const satisfies Record<string, CallRow>;
 
 export type CallName = keyof typeof calls;

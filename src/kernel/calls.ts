@@ -10,6 +10,7 @@ import { processCalls } from './process-calls.ts';
 import { scheduleCalls } from './schedule-calls.ts';
 import { signalCalls } from './signal-calls.ts';
 import { timeCalls } from './time-calls.ts';
+import { trampolineCalls } from './trampoline.ts';
 
 export const handlers: Handlers<CallName> = {
   ...fileCalls,
@@ -20,4 +21,5 @@ export const handlers: Handlers<CallName> = {
   ...timeCalls,
   ...signalCalls,
   ...laboratoryCalls,
+  ...trampolineCalls,
 };

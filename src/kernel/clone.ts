@@ -44,6 +44,7 @@ export function clone(kernel: Kernel, kc: KernelContext, [wish, stack, parentTid
   inherit(kernel, kc, child);
   if (stack !== 0) child.x.set(2, stack);
   if (wish & CLONE_SETTLS) child.x.set(4, tls);
+  child.home = child.x.get(4);
   if (wish & CLONE_CHILD_CLEARTID) child.clearTid = childTid;
   if (wish & CLONE_PARENT_SETTID) user.store32(parentTid, tidOf(child));
   if (wish & CLONE_CHILD_SETTID) kernel.user(child).store32(childTid, tidOf(child));

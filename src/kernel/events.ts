@@ -42,6 +42,8 @@ export type KernelEvent =
       readonly va: number;
       readonly access: string;
     })
+  /** A call made for a user context whose own kernel context is `owner`, on this one. */
+  | (Who & { readonly kind: 'strayed'; readonly pc: number; readonly name: string; readonly owner: number })
   /** A trap that ends its task. */
   | (Who & { readonly kind: 'trap'; readonly report: TrapReport })
   | (Who & { readonly kind: 'mark'; readonly name: string; readonly value: number })

@@ -51,6 +51,8 @@ export function execve(kernel: Kernel, kc: KernelContext, [path, argv, envp]: Ar
   space.tasks = 1;
   kernel.wait.wakeAll('vfork', task.pid);
   first.clearTid = 0;
+  first.home = ready.loaded.tp;
+  first.trampoline = first.trampolineBytes = 0;
   kernel.machine.loadSatp(hart.id, kernel.spaces.satp(space));
   hart.charge(kernel.costs.root);
   hart.x.fill(0);

@@ -44,6 +44,12 @@ export const kernelContextFields = {
   /** The word to clear and wake when it ends; 0 for none. */
   clearTid: state.u32,
 
+  /** The TLS block of its own user context: whoever makes a call with another's tp is on the wrong context. 0: not known. */
+  home: state.i32,
+  /** The stack on which it idles while its user context is elsewhere; 0 and 0 for none. */
+  trampoline: state.u32,
+  trampolineBytes: state.u32,
+
   /** When its time slice ends. */
   sliceEnd: time.u64,
   since: time.u64,

@@ -1,7 +1,10 @@
 // How a run ended, computed from what the machine holds then: nothing is torn down when the first task ends.
 
+import type { Hart } from '../machine/hart.ts';
+import { callName } from './abi.ts';
+import { owner } from './consistency.ts';
 import { accessOf, isPageFault, report, type TrapReport } from './report.ts';
-import { tidOf } from './kernel-context.ts';
+import { type KernelContext, tidOf } from './kernel-context.ts';
 import type { Kernel } from './kernel.ts';
 import { reasonOf } from './wait.ts';
 
@@ -43,11 +46,24 @@ export function outcomeOf(kernel: Kernel): Outcome | undefined {
       return { kind: 'out of time', ticks: kernel.elapsed };
     case 'failed': {
       const hart = kernel.machine.harts[system.hart];
-      const message =
-        hart.x[11] === 0 ? '' : kernel.userOf(kernel.scheduler.on(hart)!.task!.space!).text(hart.x[11], 400);
-      return { kind: 'failed', property: 'assert', detail: message, report: reportOf(kernel) };
+      const detail = system.property === 'assert' ? messageOf(kernel, hart) : strayOf(kernel, hart);
+      return { kind: 'failed', property: system.property, detail, report: reportOf(kernel) };
     }
   }
+}
+
+function messageOf(kernel: Kernel, hart: Hart): string {
+  return hart.x[11] === 0 ? '' : kernel.userOf(kernel.scheduler.on(hart)!.task!.space!).text(hart.x[11], 400);
+}
+
+/** `getpid by the user context of KC 2 (pid 2), on KC 1 (pid 1)`. */
+function strayOf(kernel: Kernel, hart: Hart): string {
+  const kc = kernel.scheduler.on(hart)!;
+  const of = owner(kernel, kc, hart.x[4]);
+  const number = hart.x[17];
+  const who = (one: KernelContext | undefined) =>
+    one === undefined ? 'nobody' : `KC ${tidOf(one)} (pid ${one.task!.pid})`;
+  return `${callName(number) ?? `call ${number}`} by the user context of ${who(of)}, on ${who(kc)}`;
 }
 
 function reportOf(kernel: Kernel): TrapReport {

@@ -20,6 +20,7 @@ export function start(kernel: Kernel, program: Uint8Array, argv: readonly string
   const { options, system } = kernel;
   system.costs = options.costs ?? 'riscv';
   system.quantum = Math.max(QUANTUM_MIN, options.quantum ?? QUANTUM);
+  system.consistent = options.consistentCalls ?? false;
   seed(system.random, options.seed ?? 0);
   kernel.files.build(options);
 
@@ -53,6 +54,7 @@ function firstContext(kernel: Kernel, task: Task, pc: number, sp: number, tp: nu
   kc.pc = pc;
   kc.x.set(2, sp);
   kc.x.set(4, tp);
+  kc.home = tp;
   for (const word of [0, 1]) kc.affinity.set(word, -1);
   kernel.scheduler.enqueue(kc, 0);
   return kc;

@@ -25,6 +25,8 @@ export interface Statistics {
   /** Calls that were made, and those answered with an errno, by name. */
   readonly calls: Readonly<Record<string, number>>;
   readonly refused: Readonly<Record<string, number>>;
+  /** Calls made for a user context on a kernel context not its own. */
+  readonly strayed: number;
   readonly tlbMisses: number;
   readonly rootLoads: number;
   readonly shootdowns: number;
@@ -68,6 +70,7 @@ export function statisticsOf(kernel: Kernel): Statistics {
     >,
     calls: byName(counters.calls),
     refused: byName(counters.refused),
+    strayed: counters.strayed,
     tlbMisses: dataMisses + execMisses,
     rootLoads,
     shootdowns,

@@ -11,6 +11,8 @@ export const systemFields = {
   costs: state.choice(...(costProfileNames as [CostProfileName, ...CostProfileName[]])),
   quantum: state.u64,
   litmus: state.bool,
+  /** A stray call ends the run. */
+  consistent: state.bool,
 
   /** Contexts that could run: the first and the last. */
   ready: state.ref<KernelContext>('kernel context'),
@@ -25,6 +27,8 @@ export const systemFields = {
   /** How the run ended, and on which hart: that hart's registers, cause and address are the report's. */
   end: state.choice('no', 'exit', 'killed', 'deadlock', 'out of time', 'failed'),
   status: state.i32,
+  /** What does not hold, for a run that failed. */
+  property: state.choice('assert', 'consistent-calls'),
   hasReport: state.bool,
   hart: state.u32,
 };
@@ -50,6 +54,8 @@ export const countersFields = {
   /** By row of the table of calls; the last is for numbers without a row. */
   calls: statistic.words(callRows + 1),
   refused: statistic.words(callRows + 1),
+  /** Calls made for a user context on a kernel context that is not its own. */
+  strayed: statistic.u32,
 };
 export interface Counters extends RecordOf<typeof countersFields> {}
 export const CountersType = record('counters', countersFields);

@@ -13,7 +13,7 @@ import type { KernelContext } from './kernel-context.ts';
 export const BLOCKED: unique symbol = Symbol('blocked');
 
 /** Every reason has one place in the kernel that waits for it. */
-export const waitReasons = ['nothing', 'time', 'futex', 'child', 'vfork', 'pipe data', 'pipe room', 'disk'] as const;
+export const waitReasons = ['nothing', 'time', 'futex', 'child', 'vfork', 'pipe data', 'pipe room', 'disk', 'trampoline'] as const;
 export type WaitReason = (typeof waitReasons)[number];
 
 /** Where the two lists begin; a record has them. */
@@ -204,5 +204,7 @@ export function reasonOf(kc: KernelContext): string {
       return `room in pipe ${kc.key}`;
     case 'disk':
       return `disk page ${address}`;
+    case 'trampoline':
+      return `work, on its trampoline: the word at ${address}`;
   }
 }
