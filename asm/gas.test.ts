@@ -207,3 +207,14 @@ withTools('the same bytes as GNU as', ['as', 'ld'], (bench) => {
     );
   });
 });
+
+withTools('what gcc writes becomes the same bytes as through GNU as', ['gcc', 'as', 'ld'], (bench) => {
+  const flags = ['-O0', '-O2 -fpie', '-Os -g', '-O1 -fpie -ffunction-sections', '-O3 -fno-jump-tables'];
+  it.each(flags)('%s', (given) => {
+    bench.write('compiled.c', readFileSync(new URL('compiled.c', folder)));
+    const fixed = ['-S', '-march=rv32ima_zicsr_zifencei', '-mabi=ilp32', '-mno-relax', '-ffreestanding'];
+    bench.run('gcc', ...fixed, ...given.split(' '), 'compiled.c', '-o', 'compiled.s');
+    const { ours: made, gnu } = bothWays(bench, new TextDecoder().decode(bench.read('compiled.s')));
+    expect(made).toEqual(gnu);
+  });
+});

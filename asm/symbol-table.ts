@@ -25,6 +25,10 @@ export class SymbolTable {
     this.settle = settle;
     for (const name of unit.fileSymbols) this.list.push({ ...local(name, ABSOLUTE, 0), type: STT_FILE });
     for (const sym of unit.symbols.values()) if (isListed(sym)) this.indexOf(sym);
+    // A group of sections is named by a symbol.
+    const groups = new Map(unit.sections.filter(({ index }) => index >= 0).map(({ group, index }) => [group, index]));
+    for (const [name, index] of groups)
+      if (name !== undefined && !this.list.some((made) => made.name === name)) this.list.push(local(name, index, 0));
   }
 
   /** Where the symbol stands in the list, which it joins if need be; -1 if it has no value. */
@@ -71,8 +75,10 @@ export class SymbolTable {
     if (isConstant(value)) return { ...made, section: ABSOLUTE, value: Number(BigInt.asUintN(32, value.n)) };
     const { add } = value;
     if (!value.op && !value.sub && add?.part) {
-      made.type ||= add.type;
-      made.size ||= this.sizeOf(add);
+      if (value.n === 0n) {
+        made.type ||= add.type;
+        made.size ||= this.sizeOf(add);
+      }
       return placed(made, add, value.n);
     }
     const message = `${sym.name} is set to something that is neither a number nor a place in this file`;

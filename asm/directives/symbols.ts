@@ -128,7 +128,8 @@ function allocate(unit: Unit, name: string, token: Token, length: number, alignm
   const bss = unit.section('.bss');
   bss.flags |= SHF_ALLOC | SHF_WRITE;
   bss.type = SHT_NOBITS;
-  unit.part = bss.part(0);
+  // Behind what the program itself puts into .bss, as GNU as does.
+  unit.part = bss.part(1);
   bss.align = Math.max(bss.align, alignment);
   if (alignment > 1)
     unit.variable({

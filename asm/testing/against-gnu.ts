@@ -30,7 +30,7 @@ function contents(file: Uint8Array): Record<string, string[]> {
     found[section.name] = section.type === SHT_NOBITS ? place : [...place, ...hexLines(sectionBytes(elf, section))];
   }
   found.symbols = elf.symbols
-    .filter(({ name, type }) => name !== '' && !/^\$|^\.L|^__|^_[a-z]|^[a-z]+$|\.o$/.test(name) && type < 3)
+    .filter(({ name, type }) => name !== '' && !/^\$|^\.L|^__|^_[a-z]|\.o$/.test(name) && type < 3)
     .map(({ name, value, size, type, binding }) => `${name} ${value.toString(16)} ${size} ${type} ${binding}`)
     .sort();
   return found;

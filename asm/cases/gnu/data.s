@@ -78,6 +78,8 @@ zeroes: .zero   8
         .lcomm  mine, 8
         .local  lc
         .comm   lc, 4, 8
+        .bss
+        .byte   0
         .section .rodata
         .string "read only"
         .align  2
