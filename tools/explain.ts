@@ -14,7 +14,7 @@ export interface Scene {
   readonly unicode: boolean;
   /** The instruction at an address, disassembled; undefined where there is none. */
   instruction(pc: number): { word: number; text: string } | undefined;
-  /** What a kernel context is called. */
+  /** A kernel context as people say it: `KC 1 (main)`. */
   nameOf(tid: number): string;
 }
 
@@ -36,8 +36,7 @@ export function explain(outcome: Outcome, scene: Scene): string {
 
 function deadlock(waiting: (Outcome & { kind: 'deadlock' })['waiting'], { image, paint, nameOf }: Scene): string {
   const rows = waiting.map((w) => {
-    const name = nameOf(w.tid);
-    return `  KC ${String(w.tid).padEnd(3)} ${name.padEnd(16)} ${image.where(w.pc >>> 0).padEnd(32)} waits for ${addresses(w.reason, image)}`;
+    return `  ${nameOf(w.tid).padEnd(22)} ${image.where(w.pc >>> 0).padEnd(32)} waits for ${addresses(w.reason, image)}`;
   });
   const head = paint.bold(
     `deadlock: nobody can run, and nobody will be woken (${plural(waiting.length, 'kernel context')} waiting)`,
@@ -67,7 +66,7 @@ function place(report: { hart: number; tid: number; pid: number; pc: number }, s
   const line = image.source(pc);
   const code = scene.instruction(pc);
   const rows = [
-    ['hart', `${report.hart}, running KC ${report.tid} (${scene.nameOf(report.tid)}) of task ${report.pid}`],
+    ['hart', `${report.hart}, running ${scene.nameOf(report.tid)} of task ${report.pid}`],
     ['pc', `${hex(pc)}  ${paint.bold(image.symbol(pc) ?? 'in no symbol')}${line ? `  ${line.file}:${line.line}` : ''}`],
   ];
   if (line?.text) rows.push(['source', line.text]);
@@ -160,7 +159,7 @@ function hint(report: TrapReport, scene: Scene): string | undefined {
     return 'the pages are not readable: mprotect took PROT_READ away, or mmap never gave it.';
   }
   const sp = report.registers[2] >>> 0;
-  if (/stack/.test(says) || Math.abs(tval - sp) < 65536)
+  if (/the stack may/.test(says) || Math.abs(tval - sp) < 65536)
     return 'the stack has reached its limit: a recursion without end, or a frame that is too big?';
   if (/full/.test(says)) return 'the machine has no frame left: map less, or unmap what is no longer used.';
   return 'a pointer that was not set, an index out of range, or a mapping that is gone (munmap).';

@@ -59,6 +59,11 @@ export class Image {
     return (found?.outer ?? found?.symbol)?.name;
   }
 
+  /** The routine the program is entered at. */
+  get entry(): string | undefined {
+    return this.routine(this.elf.entry + this.bias);
+  }
+
   /** Whether an address is in a source of a lib/ folder. */
   isLibrary(va: number): boolean {
     const name = this.routine(va);

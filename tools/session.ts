@@ -230,7 +230,7 @@ export class Session implements Observed {
       image,
       paint,
       unicode,
-      nameOf: this.nameOf,
+      nameOf: (tid) => (this.nameOf(tid) === `KC ${tid}` ? `KC ${tid}` : `KC ${tid} (${this.nameOf(tid)})`),
       instruction: (pc) => {
         const hart = machine.harts.find((h) => peek(machine.memory, h.satp, pc) !== undefined);
         const word = hart && peek(machine.memory, hart.satp, pc);

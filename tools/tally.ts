@@ -212,9 +212,9 @@ export class Tally {
     return typeof value === 'number' ? value : undefined;
   }
 
-  /** What people call a context: the first is `main`; any other is the routine in which it spent most time. */
+  /** What people call a context: the first is `main` (or where it was entered); any other is the routine in which it spent most time. */
   nameOf(tid: number): string {
-    if (tid === 1 && this.image.address('main') !== undefined) return 'main';
+    if (tid === 1) return this.image.address('main') === undefined ? (this.image.entry ?? 'KC 1') : 'main';
     let best = '';
     let most = -1;
     for (const [name, ticks] of this.routinesOf.get(tid) ?? []) if (ticks > most) [best, most] = [name, ticks];
