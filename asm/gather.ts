@@ -187,6 +187,13 @@ export function add(input: Input): void {
   if (output.inputs.length === 1) output.entrySize = section.flags & (SHF_MERGE | SHF_STRINGS) ? 0 : section.entrySize;
 }
 
+/** Place the inputs again, after some have shrunk. */
+export function repack(output: Output): void {
+  const inputs = output.inputs;
+  Object.assign(output, { ...newOutput(output.name), inputs: [] });
+  for (const input of inputs) add(input);
+}
+
 /** Script order; what the script does not know goes behind its like: read-only, code, data, zeroes. */
 export function order(outputs: Output[]): Output[] {
   const regions: Region[] = ['read', 'execute', 'write', 'none'];

@@ -1,6 +1,7 @@
 // The linker: objects become one ELF32 executable that this kernel, qemu, gdb and objdump take.
 
-import { ET_DYN, ET_EXEC, SHF_ALLOC, SHF_TLS, SHT_NOBITS, SHT_PROGBITS } from '../src/elf.ts';
+import { ET_DYN, ET_EXEC, SHF_ALLOC, SHF_TLS, SHT_NOBITS, SHT_PROGBITS, STT_SECTION } from '../src/elf.ts';
+import { must } from '../src/must.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { withDebugInformation } from './dwarf.ts';
 import { gather, keep, newOutput, order, type Input, type Output } from './gather.ts';
@@ -8,6 +9,7 @@ import { dynamicWords, loaderSections, moves, relaWords, scan } from './got.ts';
 import { alignmentsBeyondPage, noEntry, tooLargeComplaint, undefinedNames } from './link-complaints.ts';
 import { writeProgram } from './link-output.ts';
 import { claim, define, globalOffsetTable, landmarks } from './linker-symbols.ts';
+import { merge, type Merged } from './merge.ts';
 import type { ObjectFile } from './object.ts';
 import { place, type Places } from './place.ts';
 import { addressOf, dtpOffset, relocate, type Linking } from './relocate.ts';
@@ -33,6 +35,8 @@ export interface Placement {
   output: string;
   va: number;
   size: number;
+  /** Where the byte at an offset went, when the section's strings were merged with others. */
+  moved?: (offset: number) => number;
 }
 
 export interface Linked {
@@ -51,7 +55,7 @@ export function link(given: readonly ObjectFile[], options: LinkOptions = {}): L
   const pie = options.pie ?? true;
   const base = pie ? 0 : noPieBase;
   const objects = [...given.map(withDebugInformation).map(settleAlignments), ...tlsGetAddr(given)];
-  const { resolution, outputs, got, loader } = collect(objects, pie);
+  const { resolution, outputs, merged, got, loader } = collect(objects, pie);
   const { diagnostics } = resolution;
 
   for (const diagnostic of undefinedNames(resolution, outputs)) diagnostics.add(diagnostic);
@@ -61,7 +65,7 @@ export function link(given: readonly ObjectFile[], options: LinkOptions = {}): L
   for (const diagnostic of alignmentsBeyondPage(outputs, pie)) diagnostics.add(diagnostic);
 
   const places = place(outputs, base);
-  const map = placements(objects, outputs);
+  const map = placements(objects, outputs, merged);
   const why = tooLarge(outputs, places);
   if (why !== undefined) {
     diagnostics.add(tooLargeComplaint(given, why));
@@ -101,8 +105,10 @@ function collect(objects: readonly ObjectFile[], pie: boolean) {
   loader.sections.push(...loaderSections(got, gotWanted, relative, pie));
   const all = [...objects, loader];
   const outputs = withLandmarks(gather(all, keep(all)));
-  bind(resolution, outputs);
-  return { resolution, outputs, got, loader };
+  const rank = new Map(all.map((object, index) => [object, index * 0x1_0000]));
+  const merged = merge(outputs, ({ object, index }) => must(rank.get(object), 'object') + index);
+  bind(resolution, outputs, merged);
+  return { resolution, outputs, merged, got, loader };
 }
 
 /** Why this cannot be a file, if it cannot: asked before any memory is taken for it. */
@@ -129,7 +135,7 @@ function withLandmarks(outputs: Output[]): Output[] {
 }
 
 /** Tie every symbol in a section to the input that the section became. */
-function bind(resolution: Resolution, outputs: readonly Output[]): void {
+function bind(resolution: Resolution, outputs: readonly Output[], merged: Merged): void {
   const inputs = new Map<ObjectFile, Input[]>();
   for (const output of outputs) {
     for (const input of output.inputs) {
@@ -138,8 +144,17 @@ function bind(resolution: Resolution, outputs: readonly Output[]): void {
       list[input.index] = input;
     }
   }
-  for (const target of resolution.all)
-    if (target.state === 'placed') target.input = inputs.get(target.object)?.[target.symbol.section];
+  for (const target of resolution.all) {
+    if (target.state !== 'placed') continue;
+    target.input = inputs.get(target.object)?.[target.symbol.section];
+    const where = target.input && merged.get(target.input);
+    if (where === undefined) continue;
+    if (target.type === STT_SECTION) target.merged = where;
+    else {
+      const { input, offset } = where(target.value);
+      Object.assign(target, { input, value: offset });
+    }
+  }
 }
 
 /** The bytes of an output section, relocated. */
@@ -171,7 +186,7 @@ function fillLoader(
   };
   const words = [byName.get('.dynamic')?.va ?? 0];
   for (const { kind, target, addend, offset } of linking.got.entries) {
-    const value = addressOf(target) + addend;
+    const value = addressOf(target, addend);
     if (kind === 'tls got') words.push(value - linking.tlsStart);
     else if (kind === 'tls pair') words.push(1, value - linking.tlsStart - dtpOffset);
     else {
@@ -184,24 +199,28 @@ function fillLoader(
   put('.dynamic', dynamicWords(byName.get('.rela.dyn')?.va ?? 0, linking.relative.length));
 }
 
-function placements(objects: readonly ObjectFile[], outputs: readonly Output[]): Placement[] {
+function placements(objects: readonly ObjectFile[], outputs: readonly Output[], merged: Merged): Placement[] {
   const units = new Map(objects.map((object, index) => [object, index]));
-  return outputs.flatMap((output) =>
-    output.inputs.flatMap((input) => {
-      const unit = units.get(input.object);
-      if (unit === undefined) return [];
-      const { name, size } = input.section;
-      return [
-        {
-          unit,
-          object: input.object.name,
-          section: input.index,
-          name,
-          output: output.name,
-          va: output.va + input.offset,
-          size,
-        },
-      ];
-    }),
-  );
+  const placement = (input: Input): Placement[] => {
+    const unit = units.get(input.object);
+    if (unit === undefined) return [];
+    const { output, index: section } = input;
+    const { name, size } = input.section;
+    const where = merged.get(input);
+    const moved = (offset: number) => {
+      const to = must(where, 'merged input')(offset);
+      return to.input.output.va + to.input.offset + to.offset;
+    };
+    const place = {
+      unit,
+      object: input.object.name,
+      section,
+      name,
+      output: output.name,
+      va: output.va + input.offset,
+      size,
+    };
+    return [where ? { ...place, moved } : place];
+  };
+  return outputs.flatMap(({ inputs }) => inputs.flatMap(placement));
 }

@@ -55,7 +55,15 @@ function pieces(units: readonly { listing: readonly ListingRow[] }[], map: reado
     rows.flatMap(({ section, offset, size, file, line }) => {
       const place = places.get(`${unit} ${section}`);
       if (place === undefined || size <= 0) return [];
-      return [{ file, line, va: place.va + offset, size, section: sections.get(place.output) }];
+      return [
+        {
+          file,
+          line,
+          va: place.moved ? place.moved(offset) : place.va + offset,
+          size,
+          section: sections.get(place.output),
+        },
+      ];
     }),
   );
 }

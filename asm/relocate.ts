@@ -25,11 +25,15 @@ export const dtpOffset = 0x800;
 
 const hex = (value: number) => '0x' + (value >>> 0).toString(16);
 
-/** The address, or value, of a target once everything has its place. */
-export function addressOf(target: Target): number {
-  if (target.state === 'placed' && target.input) return target.input.output.va + target.input.offset + target.value;
-  if (target.state === 'absolute' || target.state === 'linker') return target.value;
-  return 0;
+/** The address, or value, `addend` behind a target, once everything has its place. */
+export function addressOf(target: Target, addend = 0): number {
+  if (target.merged) {
+    const { input, offset } = target.merged(target.value + addend);
+    return input.output.va + input.offset + offset;
+  }
+  if (target.state === 'placed' && target.input)
+    return target.input.output.va + target.input.offset + target.value + addend;
+  return (target.state === 'absolute' || target.state === 'linker' ? target.value : 0) + addend;
 }
 
 /** Relocate one input inside the bytes of its output section. */
@@ -85,13 +89,13 @@ class Relocator {
     if (value === undefined || this.isOutside(site, value) || this.isFixed(site) || this.isShared(site)) return;
     if (kind.field === 'U') this.highs.set(relocation.offset, value);
     if (this.linking.pie && this.isLoaded && isWord(kind) && moves(target))
-      this.linking.relative.push({ at: place, value: (addressOf(target) + relocation.addend) | 0 });
+      this.linking.relative.push({ at: place, value: addressOf(target, relocation.addend) | 0 });
     writeField(this.view, relocation.offset, kind.field, value);
   }
 
   private compute({ relocation: { offset, addend }, kind, target, place }: Site): number | undefined {
     const { linking, view } = this;
-    const symbol = addressOf(target) + addend;
+    const symbol = addressOf(target, addend);
     switch (kind.computes) {
       case 'address':
         return symbol | 0;

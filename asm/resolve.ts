@@ -22,6 +22,8 @@ export interface Target {
   object: ObjectFile;
   symbol: ObjectSymbol;
   input?: Input;
+  /** For the symbol of a section whose strings were merged: where the byte at an offset went. */
+  merged?: (offset: number) => { input: Input; offset: number };
 }
 
 export interface Resolution {
