@@ -79,10 +79,17 @@ function emitAdvance({ body, p, left }: Frame, count: number): void {
   body.get(left).i32(count).op('i32.sub').set(left);
 }
 
-/** Only what either succeeds at once or can be begun anew. */
-function fusible({ meaning }: Instruction): boolean {
-  const atOnce = new Set(['load8', 'load8u', 'load16', 'load16u', 'load32', 'mulh', 'mulhu', 'mulhsu']);
-  return !meaning.facts.stops && [...expressions(meaning.body)].every((value) => value.kind !== 'call' || atOnce.has(value.name));
+const repeatedIn = new Map<Instruction, readonly ('rs1' | 'rs2')[]>();
+
+/** The register operands that a meaning uses more than once. */
+function repeated(instruction: Instruction): readonly ('rs1' | 'rs2')[] {
+  let names = repeatedIn.get(instruction);
+  if (!names) {
+    const uses = [...expressions(instruction.meaning.body)].flatMap((value) => (value.kind === 'operand' ? [value.name] : []));
+    names = (['rs1', 'rs2'] as const).filter((name) => uses.indexOf(name) !== uses.lastIndexOf(name));
+    repeatedIn.set(instruction, names);
+  }
+  return names;
 }
 
 class Handler {
@@ -103,8 +110,7 @@ class Handler {
 
   emit(): void {
     const { body: statements } = this.instruction.meaning;
-    if (this.place.alone && !fusible(this.instruction)) throw new Crash(`${this.instruction.name} cannot be fused`);
-    this.keepOperands(statements);
+    this.keepOperands();
     let rd: Expression | undefined;
     for (const statement of statements) {
       if (statement.kind === 'set' && statement.target === 'rd') rd = statement.value;
@@ -133,10 +139,8 @@ class Handler {
   }
 
   /** Operands used more than once are loaded once. */
-  private keepOperands(statements: readonly Statement[]): void {
-    for (const name of ['rs1', 'rs2'] as const) {
-      const uses = [...expressions(statements)].filter((value) => value.kind === 'operand' && value.name === name).length;
-      if (uses < 2) continue;
+  private keepOperands(): void {
+    for (const name of repeated(this.instruction)) {
       this.register(name);
       const local = this.frame.local(name);
       this.body.set(local);

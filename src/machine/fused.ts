@@ -5,6 +5,7 @@
 // miss, a fault, a jump out of the page). So only the fast path is here, and every stop is still exact.
 import { instructionNamed } from '../isa/instructions.ts';
 import type { Instruction } from '../isa/instructions.ts';
+import { expressions } from '../isa/meaning.ts';
 import { must } from '../must.ts';
 
 /** First instruction: those that may follow it. */
@@ -44,6 +45,14 @@ export const fused: readonly (readonly Instruction[])[] = [
   ...runs.map((run) => run.split(' ').map(row)),
   ...Object.entries(pairs).flatMap(([first, seconds]) => seconds.split(' ').map((second) => [row(first), row(second)])),
 ];
+
+/** Whether an instruction may stand in a sequence: it succeeds at once or can be begun anew, and only the last may always jump. */
+export function fusible({ meaning }: Instruction, last: boolean): boolean {
+  const atOnce = new Set(['load8', 'load8u', 'load16', 'load16u', 'load32', 'mulh', 'mulhu', 'mulhsu']);
+  const calls = [...expressions(meaning.body)].every((value) => value.kind !== 'call' || atOnce.has(value.name));
+  const jumps = meaning.body.some((statement) => statement.kind === 'set' && statement.target === 'next');
+  return calls && !meaning.facts.stops && (last || !jumps);
+}
 
 export const FUSED_MAX = 4;
 

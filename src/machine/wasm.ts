@@ -55,7 +55,11 @@ export class Body {
   }
 
   i32(value: number): this {
-    this.bytes.push(0x41, ...signed(BigInt(value | 0)));
+    this.bytes.push(0x41);
+    // LEB128, signed, in numbers: this is most of what a module consists of.
+    let rest = value | 0;
+    for (; rest < -64 || rest > 63; rest >>= 7) this.bytes.push((rest & 0x7f) | 0x80);
+    this.bytes.push(rest & 0x7f);
     return this;
   }
 
@@ -65,23 +69,20 @@ export class Body {
   }
 
   get(local: number): this {
-    this.bytes.push(0x20, ...unsigned(local));
-    return this;
+    return this.number(0x20, local);
   }
   set(local: number): this {
-    this.bytes.push(0x21, ...unsigned(local));
-    return this;
+    return this.number(0x21, local);
   }
   tee(local: number): this {
-    this.bytes.push(0x22, ...unsigned(local));
-    return this;
+    return this.number(0x22, local);
   }
 
   memory(name: MemoryOp, offset = 0): this {
     const [code, width] = memory[name];
     // Alignment is only a hint; misaligned guest accesses are allowed to come here.
-    this.bytes.push(code, width, ...unsigned(offset));
-    return this;
+    this.bytes.push(code);
+    return this.number(width, offset);
   }
 
   block(): Label {
@@ -105,12 +106,10 @@ export class Body {
   }
 
   br(label: Label): this {
-    this.bytes.push(0x0c, ...unsigned(this.depth - label.depth));
-    return this;
+    return this.number(0x0c, this.depth - label.depth);
   }
   brIf(label: Label): this {
-    this.bytes.push(0x0d, ...unsigned(this.depth - label.depth));
-    return this;
+    return this.number(0x0d, this.depth - label.depth);
   }
   brTable(labels: readonly Label[], otherwise: Label): this {
     this.bytes.push(0x0e, ...unsigned(labels.length));
@@ -122,8 +121,7 @@ export class Body {
     return this;
   }
   call(index: number): this {
-    this.bytes.push(0x10, ...unsigned(index));
-    return this;
+    return this.number(0x10, index);
   }
 
   /** The body as the code section has it. */
@@ -132,6 +130,13 @@ export class Body {
     const locals = this.locals.flatMap((type) => [1, type]);
     const code = [...unsigned(this.locals.length), ...locals];
     return [...unsigned(code.length + this.bytes.length + 1), ...code].concat(this.bytes, 0x0b);
+  }
+
+  /** A byte and an unsigned LEB128. */
+  private number(byte: number, value: number): this {
+    if (value < 0x80) this.bytes.push(byte, value);
+    else this.bytes.push(byte, ...unsigned(value));
+    return this;
   }
 
   private open(code: number, type: number): Label {
@@ -159,8 +164,7 @@ export function encodeModule(imports: readonly Import[], functions: readonly Fun
     0x60, params, ...Array<number>(params).fill(I32), results, ...Array<number>(results).fill(I32),
   ]); // oxfmt-ignore
   const section = (id: number, items: readonly (readonly number[])[]): number[] => {
-    const bytes = [...unsigned(items.length)];
-    for (const item of items) for (const byte of item) bytes.push(byte);
+    const bytes = unsigned(items.length).concat(...items);
     return [id, ...unsigned(bytes.length)].concat(bytes);
   };
   const module = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0].concat(
