@@ -1,6 +1,18 @@
 // A program's addresses as people say them: symbol and offset, source line and its text; and back from a symbol.
 import { readLines } from '../asm/lines.ts';
-import { ET_DYN, readElf, SHF_ALLOC, STT_FILE, STT_SECTION, STT_TLS, type Elf, type ElfSymbol } from '../src/elf.ts';
+import {
+  ET_DYN,
+  readElf,
+  SHF_ALLOC,
+  SHF_TLS,
+  SHT_NOBITS,
+  STT_FILE,
+  STT_SECTION,
+  STT_TLS,
+  type Elf,
+  type ElfSymbol,
+  type Section,
+} from '../src/elf.ts';
 import { hex } from './names.ts';
 import { number } from './words.ts';
 
@@ -9,6 +21,10 @@ export interface SourceLine {
   line: number;
   text?: string;
 }
+
+/** Whether a section takes up addresses: thread-local zeros only seem to. */
+const holds = ({ flags, type }: Section): boolean =>
+  (flags & SHF_ALLOC) !== 0 && !((flags & SHF_TLS) !== 0 && type === SHT_NOBITS);
 
 /** Which of several symbols at one address says most: the linker's own least, then inner labels. */
 const rank = ({ name, binding }: ElfSymbol): number =>
@@ -76,7 +92,7 @@ export class Image {
   /** The last symbol at or below an address in its section, and the last one that is no inner label (`.divide`). */
   private nearest(va: number): { symbol: ElfSymbol; outer: ElfSymbol | undefined; offset: number } | undefined {
     const at = (va - this.bias) >>> 0;
-    const section = this.elf.sections.find((s) => s.flags & SHF_ALLOC && at >= s.va && at < s.va + s.size);
+    const section = this.elf.sections.find((s) => holds(s) && at >= s.va && at < s.va + s.size);
     if (!section) return undefined;
     let low = 0;
     let high = this.sorted.length;
