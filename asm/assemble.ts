@@ -297,16 +297,11 @@ class Assembler implements Assembly {
   ): void {
     const { frame } = span;
     const chain = frame.chain();
-    // What the line became, when a macro made it.
-    const line = frame.text.slice(span.from, span.to).trim();
-    if (
-      frame.kind !== 'file' &&
-      chain[0] &&
-      !chain.some(({ message: text }) => text.includes(line)) &&
-      this.unit.span.frame === frame
-    ) {
-      const whole = frame.text.slice(this.unit.span.from, this.unit.span.to).trim().slice(0, 120);
-      chain[0] = { at: chain[0].at, message: `${chain[0].message}, where the line is: ${whole}` };
+    // What the line became, when an argument stands in it.
+    const { span: whole } = this.unit;
+    if (chain[0] && whole.frame === frame && frame.substitutes(whole.from, whole.to)) {
+      const line = frame.text.slice(whole.from, whole.to).replace(/\s+/g, ' ').slice(0, 120);
+      chain[0] = { at: chain[0].at, message: `${chain[0].message}, where the line is: ${line}` };
     }
     this.diagnostics.add({
       severity,

@@ -124,6 +124,14 @@ export class Frame {
     return notes;
   }
 
+  /** Whether an argument stands in this stretch of an expansion. */
+  substitutes(from: number, to: number): boolean {
+    return this.pieces.some((piece, i) => {
+      const end = this.pieces[i + 1]?.at ?? this.text.length;
+      return !piece.literal && piece.at < to && end > from;
+    });
+  }
+
   /** The stretch of the definition that stands for one character of the expansion. */
   private written(offset: number): [from: number, to: number] {
     let low = 0;

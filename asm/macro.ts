@@ -21,6 +21,9 @@ interface Hole {
   length: number;
 }
 
+/** Comments, strings and characters, one by one, and the references between them. */
+const stretches = /#[^\n]*|"(?:\\[^]|[^"\\\n])*"?|'(?:\\[^\n]|[^\\\n])'?|\\(?:@|\(\)|[\w.$\u0080-\uffff]+)/g;
+
 export class Template {
   readonly frame: Frame;
   private readonly holes: Hole[] = [];
@@ -33,21 +36,25 @@ export class Template {
       if (end > done)
         this.holes.push({ text: body.slice(done, end), parameter: -1, from: from + done, length: end - done });
     };
-    for (const match of body.matchAll(/\\(?:@|\(\)|([\w.$\u0080-\uffff]+))/g)) {
-      let length = match[0].length;
-      let parameter = match[0] === '\\@' ? -2 : -3;
-      if (match[1] !== undefined) {
-        parameter = names.indexOf(match[1]);
-        const short = match[1].indexOf('.');
-        if (parameter < 0 && short > 0) {
-          parameter = names.indexOf(match[1].slice(0, short));
-          length = short + 1;
+    for (const { index, 0: stretch } of body.matchAll(stretches)) {
+      // Comments and characters like '\n' are no places for arguments; strings are.
+      if (stretch.startsWith('#') || stretch.startsWith("'")) continue;
+      for (const match of stretch.matchAll(/\\(?:@|\(\)|([\w.$\u0080-\uffff]+))/g)) {
+        let length = match[0].length;
+        let parameter = match[0] === '\\@' ? -2 : -3;
+        if (match[1] !== undefined) {
+          parameter = names.indexOf(match[1]);
+          const short = match[1].indexOf('.');
+          if (parameter < 0 && short > 0) {
+            parameter = names.indexOf(match[1].slice(0, short));
+            length = short + 1;
+          }
+          if (parameter < 0) continue;
         }
-        if (parameter < 0) continue;
+        literal(index + match.index);
+        this.holes.push({ text: '', parameter, from: from + index + match.index, length });
+        done = index + match.index + length;
       }
-      literal(match.index);
-      this.holes.push({ text: '', parameter, from: from + match.index, length });
-      done = match.index + length;
     }
     literal(body.length);
   }
