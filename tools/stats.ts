@@ -2,7 +2,7 @@
 import type { Io } from './io.ts';
 import { count, plural } from './names.ts';
 import type { Summary } from './session.ts';
-import { timeline } from './timeline.ts';
+import { hartsToShow, timeline } from './timeline.ts';
 import type { Recording } from './recording.ts';
 
 export interface StatsScene {
@@ -47,16 +47,15 @@ export function stats(scene: StatsScene, io: Io): string {
   lines.push(...timeline(recording, { columns, unicode: io.unicode, paint, nameOf: scene.nameOf }), '');
 
   const header = ['', 'busy', 'idle', 'instructions', 'ticks', 'switches', 'traps', 'faults', 'TLB misses'];
-  const rows = summary.perHart.map((h) => [
-    `hart ${h.hart}`,
-    `${percent(h.busy, summary.elapsed)} %`,
-    `${100 - percent(h.busy, summary.elapsed)} %`,
-    ...[h.instructions, h.ticks, h.switches, h.traps, h.faults, h.tlbMisses].map(count),
-  ]);
-  const shown =
-    rows.length > 16
-      ? [...rows.slice(0, 15), [`... ${rows.length - 15} more`, ...header.slice(1).map(() => '')]]
-      : rows;
+  const shown = hartsToShow(summary.perHart.map((h) => h.busy));
+  const rows = shown.map((hart) => {
+    const h = summary.perHart[hart];
+    const busy = percent(h.busy, summary.elapsed);
+    const counts = [h.instructions, h.ticks, h.switches, h.traps, h.faults, h.tlbMisses].map(count);
+    return [`hart ${hart}`, `${busy} %`, `${100 - busy} %`, ...counts];
+  });
+  const left = summary.perHart.length - shown.length;
+  if (left) rows.push([`${left} more`, ...header.slice(1).map(() => '')]);
   const total = [
     'all',
     '',
@@ -65,7 +64,7 @@ export function stats(scene: StatsScene, io: Io): string {
       count,
     ),
   ];
-  const table = [header, ...shown, ...(rows.length > 1 ? [total] : [])];
+  const table = [header, ...rows, ...(rows.length > 1 ? [total] : [])];
   const widths = header.map((_, i) => Math.max(...table.map((row) => row[i].length)));
   const gap = widths.reduce((a, b) => a + b, 0) + 2 * widths.length <= columns ? 2 : 1;
   table.forEach((row, y) => {

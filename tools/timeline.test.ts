@@ -86,6 +86,6 @@ describe('the timeline', () => {
     for (let hart = 0; hart < 64; hart++) recording.ran(hart, hart + 1, hart * 1000, 100_000);
     const lines = timeline(recording, { ...plain, columns: 80 });
     expect(Math.max(...lines.map((l) => l.length))).toBeLessThanOrEqual(80);
-    expect(lines.join('\n')).toContain('harts 16 to 63: 37 to 84 % busy');
+    expect(lines.join('\n')).toContain('and 48 more harts, 37 to 84 % busy');
   });
 });

@@ -5,7 +5,7 @@
 //             !    !                       ▾
 //   hart 1    ·····2━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━·  84 %
 import type { Paint } from './io.ts';
-import { count } from './names.ts';
+import { count, plural } from './names.ts';
 import { happenings, type Happening, type Lane, type Recording } from './recording.ts';
 
 export interface Drawing {
@@ -138,6 +138,11 @@ class Painted {
   }
 }
 
+/** The first sixteen that ran anybody (and hart 0, whatever it did): sixty-four lanes are no picture. */
+export function hartsToShow(busy: readonly number[]): number[] {
+  return [...busy.keys()].filter((hart) => busy[hart] > 0 || hart === 0).slice(0, LANES_MAX);
+}
+
 /** The lines of the picture, at most `columns` wide. */
 export function timeline(recording: Recording, drawing: Drawing): string[] {
   const { paint } = drawing;
@@ -151,8 +156,10 @@ export function timeline(recording: Recording, drawing: Drawing): string[] {
   let partly = false;
   let idles = false;
 
-  const drawn = recording.lanes.slice(0, LANES_MAX);
-  drawn.forEach((lane, hart) => {
+  const shares = recording.lanes.map((lane) => lane.busy.reduce((sum, ticks) => sum + ticks, 0) / end);
+  const drawn = hartsToShow(shares);
+  for (const hart of drawn) {
+    const lane = recording.lanes[hart];
     const body = new Painted();
     const below = new Painted();
     let before = 0;
@@ -177,18 +184,15 @@ export function timeline(recording: Recording, drawing: Drawing): string[] {
         below.add(letters.happening[cell.happened], tints(paint)[cell.happened]);
       } else below.add(' ', String);
     }
-    const share = lane.busy.reduce((sum, ticks) => sum + ticks, 0) / end;
-    lines.push(
-      `  ${`hart ${hart}`.padEnd(LEFT - 2)}${body.text()}${`${Math.round(share * 100)} %`.padStart(RIGHT - 1)}`,
-    );
+    const share = `${Math.round(shares[hart] * 100)} %`.padStart(RIGHT - 1);
+    lines.push(`  ${`hart ${hart}`.padEnd(LEFT - 2)}${body.text()}${share}`);
     if (below.text().trim()) lines.push(`${margin}${below.text().trimEnd()}`);
-  });
-  if (recording.lanes.length > LANES_MAX) {
-    const rest = recording.lanes.slice(LANES_MAX).map((lane) => (lane.busy.reduce((a, b) => a + b, 0) / end) * 100);
-    const [low, high] = [Math.round(Math.min(...rest)), Math.round(Math.max(...rest))];
-    lines.push(
-      `  harts ${LANES_MAX} to ${recording.lanes.length - 1}: ${low === high ? low : `${low} to ${high}`} % busy`,
-    );
+  }
+  const rest = shares.filter((_, hart) => !drawn.includes(hart)).map((share) => Math.round(share * 100));
+  if (rest.length) {
+    const [low, high] = [Math.min(...rest), Math.max(...rest)];
+    const busy = high === 0 ? 'idle' : `${low === high ? low : `${low} to ${high}`} % busy`;
+    lines.push(paint.dim(`${margin}and ${plural(rest.length, 'more hart')}, ${busy}`));
   }
 
   const words: Record<Happening, string> = { switch: 'switch', fault: 'page fault', mark: 'mark', death: 'killed' };
