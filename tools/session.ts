@@ -158,6 +158,8 @@ export class Session implements Observed {
 
   /** Runs to the end, with a breath now and then; undefined when it was interrupted. */
   async finish(io: Io, title: string): Promise<Outcome | undefined> {
+    // Asked for now, so that from here on Ctrl-C ends the run and not the process.
+    const { stop } = io;
     const began = performance.now();
     let breath = began;
     for (let turn = 1; ; turn++) {
@@ -172,7 +174,7 @@ export class Session implements Observed {
         );
       await breathe();
       breath = performance.now();
-      if (io.stop.by) break;
+      if (stop.by) break;
     }
     this.tally.finish(this.machine);
     return this.kernel.outcome;
