@@ -87,12 +87,23 @@ text:   .ascii "y\\n"
   });
 
   it('ends on Ctrl-C with what it has so far', async () => {
-    const child = spawn(process.execPath, [cliPath, 'run', '--stats', `${samples}/forever.s`], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const path = source(
+      'loop.s',
+      `        .globl main
+main:   li a0, 1
+        la a1, text
+        li a2, 6
+        li a7, CALL_WRITE
+        ecall
+1:      j 1b
+        .data
+text:   .ascii "ready\\n"
+`,
+    );
+    const child = spawn(process.execPath, [cliPath, 'run', '--stats', path], { stdio: ['ignore', 'pipe', 'pipe'] });
     let stderr = '';
     child.stderr.on('data', (data) => (stderr += data));
-    await new Promise((ready) => setTimeout(ready, 800));
+    await new Promise((ready) => child.stdout.once('data', ready));
     child.kill('SIGINT');
     expect(await new Promise((done) => child.on('exit', done))).toBe(130);
     expect(stderr).toContain('interrupted after');
