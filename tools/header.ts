@@ -40,6 +40,9 @@ export interface Header {
   slice?: number;
   quantum?: number;
   costs?: string;
+  trampoline?: string;
+  /** `always consistent-calls`: a call on a kernel context not the caller's own is a failure. */
+  consistentCalls?: boolean;
   args: string[];
   /** A text in quotes, or the name of a file beside the program. */
   stdin?: { text: string } | { host: string };
@@ -68,6 +71,7 @@ const oneOf =
       throw new BadWords(`'${text}' is not known here`, 0, text.length, `one of: ${words.join(', ')}`);
     put(header, text);
   };
+/** Asks for what comes with the explorer, or with other thread models. */
 const later: Put = (header, _, line) => {
   header.later.push(line);
 };
@@ -89,9 +93,9 @@ const words = {
   model:      later,
   section:    later,
   recovery:   later,
-  trampoline: later,
+  trampoline: oneOf(['user', 'kernel'], (h, word) => { h.trampoline = word; }),
   explore:    later,
-  always:     later,
+  always:     (h, text, line) => { if (text === 'consistent-calls') h.consistentCalls = true; else later(h, text, line); },
   never:      later,
   exists:     later,
 } satisfies Record<string, Put>;

@@ -8,6 +8,7 @@ import { link } from '../asm/link.ts';
 import type { ObjectFile } from '../asm/object.ts';
 import { BadElf, ET_REL, STB_GLOBAL } from '../src/elf.ts';
 import { symbols } from '../src/kernel/abi.ts';
+import { type CostProfileName, costProfiles } from '../src/kernel/costs.ts';
 import { Refusal } from './exit.ts';
 import { readHeader, type Header } from './header.ts';
 import { packagePath } from './oracle/package-path.ts';
@@ -21,6 +22,9 @@ export interface BuildOptions {
   stdin?: () => Uint8Array;
   /** Symbols harts start at; then no start-up code joins. */
   start?: readonly string[];
+  /** What decides how library code is built, where the program's header does not. */
+  costs?: string;
+  trampoline?: string;
   /** Assembled units by name, for those who build many programs from one library. */
   cache?: Map<string, Unit>;
 }
@@ -99,6 +103,15 @@ const problem = (at: Diagnostic['at'], message: string, remedy?: string): Diagno
   notes: [],
 });
 
+/** The kernel's symbols, and those that say how a library is to be built: with the costs of a machine, for a trampoline. */
+export function symbolsFor({ costs = 'riscv', trampoline = 'user' }: BuildOptions): Readonly<Record<string, number>> {
+  return {
+    ...symbols,
+    LOAD_TP_IS_CALL: Number(costProfiles[costs as CostProfileName].loadTp === 'call'),
+    TRAMPOLINE_IS_KERNEL: Number(trampoline === 'kernel'),
+  };
+}
+
 /** Assembles one source, or reads one object; what is wrong with it is in its diagnostics. */
 export function unit(name: string, bytes: Uint8Array, options: BuildOptions): Unit {
   const none = { listing: [], diagnostics: [] };
@@ -125,12 +138,19 @@ export function unit(name: string, bytes: Uint8Array, options: BuildOptions): Un
     const found = find(path, from, options.include ?? []);
     return found === undefined ? undefined : readFileSync(found);
   };
-  const assembled = assemble({ name, text }, { symbols, defines: options.defines ?? {}, read });
+  const assembled = assemble({ name, text }, { symbols: symbolsFor(options), defines: options.defines ?? {}, read });
   return { name, header, assembled: { ...assembled, diagnostics: [...diagnostics, ...assembled.diagnostics] } };
 }
 
 /** Gathers, assembles and links. Everything wrong is in `diagnostics`, all of it in one go. */
-export function build(files: readonly string[], options: BuildOptions = {}): Built {
+export function build(files: readonly string[], wish: BuildOptions = {}): Built {
+  const first = readInput(files[0], wish.stdin);
+  const said = isElf(first) ? emptyHeader() : readHeader(files[0], new TextDecoder().decode(first)).header;
+  const options: BuildOptions = {
+    ...wish,
+    ...((wish.costs ?? said.costs) ? { costs: wish.costs ?? said.costs } : {}),
+    ...((wish.trampoline ?? said.trampoline) ? { trampoline: wish.trampoline ?? said.trampoline } : {}),
+  };
   const units: Unit[] = [];
   const texts = new Map<string, string>();
   const seen = new Set<string>();
@@ -140,12 +160,13 @@ export function build(files: readonly string[], options: BuildOptions = {}): Bui
     if (seen.has(key)) return;
     seen.add(key);
     const title = name === '-' ? '<stdin>' : name;
-    let made = options.cache?.get(name);
+    const variant = `${name} ${options.costs ?? ''} ${options.trampoline ?? ''}`;
+    let made = options.cache?.get(variant);
     if (!made) {
       const content = bytes();
       if (!isElf(content)) texts.set(title, new TextDecoder().decode(content));
       made = unit(title, content, options);
-      options.cache?.set(name, made);
+      options.cache?.set(variant, made);
     }
     units.push(made);
     diagnostics.push(...made.assembled.diagnostics);
@@ -164,8 +185,8 @@ export function build(files: readonly string[], options: BuildOptions = {}): Bui
       }
     }
   };
-  for (const file of files) {
-    const bytes = readInput(file, options.stdin);
+  for (const [index, file] of files.entries()) {
+    const bytes = index === 0 ? first : readInput(file, options.stdin);
     add(file, () => bytes);
   }
   const header = units[0].header;

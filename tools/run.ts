@@ -40,6 +40,8 @@ function obtain(program: string, options: RunCommand, io: Io): Built {
     defines: options.define ?? {},
     pie: options.pie ?? true,
     stdin: () => bytes,
+    ...(options.costs ? { costs: options.costs } : {}),
+    ...(options.trampoline ? { trampoline: options.trampoline } : {}),
     ...(options.start ? { start: options.start } : {}),
   });
 }
@@ -52,7 +54,7 @@ export async function run(program: string, options: RunCommand, io: Io): Promise
       printJson(io, { schema: 'upcall.run/1', outcome: { kind: 'does not assemble' }, diagnostics: built.diagnostics });
     return exit.USAGE;
   }
-  const unable = built.header.later.find((l) => ['model', 'section', 'recovery', 'trampoline'].includes(l.word));
+  const unable = built.header.later.find((l) => ['model', 'section', 'recovery'].includes(l.word));
   if (unable)
     throw new Refusal(
       `${built.name}:${unable.line}: '${unable.word} ${unable.text}' cannot be done yet`,

@@ -61,7 +61,7 @@ export class Session implements Observed {
 
   /** A fresh machine with the program in it. */
   private begin(): void {
-    const { harts, engine, costs, quantum, seed, files, start, argv } = this.settings;
+    const { harts, engine, costs, consistentCalls, quantum, seed, files, start, argv } = this.settings;
     this.machine = new Machine({
       harts,
       engine,
@@ -75,6 +75,7 @@ export class Session implements Observed {
       files,
       stdin: this.stdin ?? new Uint8Array(),
       tell: (event) => this.hear(event),
+      consistentCalls,
       ...(costs ? { costs } : {}),
       ...(quantum ? { quantum } : {}),
       ...(seed === undefined ? {} : { seed }),

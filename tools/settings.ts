@@ -16,6 +16,7 @@ export interface Settings {
   quantum?: number;
   seed?: number;
   costs?: 'x86' | 'aarch64' | 'riscv';
+  consistentCalls: boolean;
   maxTicks?: number;
   /** argv[0] is the program's name. */
   argv: string[];
@@ -31,6 +32,7 @@ export interface RunOptions {
   quantum?: number;
   seed?: number;
   costs?: string;
+  trampoline?: string;
   engine?: string;
   maxTicks?: number;
   file?: string[];
@@ -94,6 +96,7 @@ export function settle(program: string, header: Header, options: RunOptions): Se
       ...fromLine,
     ],
     start,
+    consistentCalls: header.consistentCalls ?? false,
     ...optional('quantum', options.quantum ?? header.quantum),
     ...optional('seed', options.seed),
     ...optional('costs', (options.costs ?? header.costs) as Settings['costs']),

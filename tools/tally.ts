@@ -44,6 +44,8 @@ export interface Summary {
   callsByName: Record<string, number>;
   /** Calls that answered an error: `openat ENOENT`. */
   refusals: Record<string, number>;
+  /** Calls made for a user context on a kernel context not its own. */
+  strayed: number;
   /** Share of the sampled ticks per routine: `search 81 %` as 81. */
   timeByRoutine: Record<string, number>;
   marks: Mark[];
@@ -73,6 +75,7 @@ export class Tally {
   /** For each context, the ticks seen in each routine: what it is called after. */
   private readonly routinesOf = new Map<number, Map<string, number>>();
   private misses = 0;
+  private strayed = 0;
 
   constructor(harts: number, recording: Recording | undefined, image: Image) {
     this.recording = recording;
@@ -145,6 +148,9 @@ export class Tally {
         }
         break;
       }
+      case 'strayed':
+        this.strayed++;
+        break;
       case 'trap':
         add(this.trapsByCause, causeName(event.report.cause));
         this.recording?.happened(event.hart, 'death', event.at);
@@ -193,6 +199,7 @@ export class Tally {
       trapsByCause: this.trapsByCause,
       callsByName: this.callsByName,
       refusals: this.refusalCounts,
+      strayed: this.strayed,
       timeByRoutine: Object.fromEntries(times.filter(([, share]) => share > 0)),
       marks: this.marks,
     };

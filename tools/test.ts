@@ -42,7 +42,7 @@ const engines: readonly EngineName[] = ['reference', 'interp'];
 const TICKS_MAX = 1_000_000_000;
 
 /** Header words without which the program cannot be run at all, as opposed to run once and not explored. */
-const needed = new Set(['model', 'section', 'recovery', 'trampoline']);
+const needed = new Set(['model', 'section', 'recovery']);
 
 /** Every source under the given paths that expects something; a source named by itself need not. */
 export function discover(paths: readonly string[]): string[] {

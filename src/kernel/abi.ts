@@ -30,6 +30,8 @@ export const calls = {
   pread64:              [67, 'fd, buffer, count, offset_low, offset_high', 'Read bytes from a place in a file.'],
   pwrite64:             [68, 'fd, buffer, count, offset_low, offset_high', 'Write bytes to a place in a file.'],
   fstat:                [80, 'fd, stat', 'Describe an open file (rv32 has statx; this is kept because QEMU has it).'],
+  fsync:                [82, 'fd', 'Wait until the disk has a file as it is now.'],
+  fdatasync:            [83, 'fd', 'The same as fsync: there is nothing else to write.'],
   exit:                 [93, 'status', 'End this kernel context.'],
   exit_group:           [94, 'status', 'End the task with all its kernel contexts.'],
   waitid:               [95, 'which, id, siginfo, options, rusage', 'Wait until a child has ended.'],
@@ -58,10 +60,12 @@ export const calls = {
   clone:                [220, 'flags, stack, parent_tid, tls, child_tid', 'Start another kernel context, in this task or a new one.'],
   execve:               [221, 'path, argv, envp', 'Go on as another program.'],
   mmap2:                [222, 'address, length, protection, flags, fd, page_offset', 'Map pages.'],
+  fadvise64_64:         [223, 'fd, offset_low, offset_high, length_low, length_high, advice', 'Say how a file will be used; POSIX_FADV_DONTNEED drops its pages from memory.'],
   mprotect:             [226, 'address, length, protection', 'Change what may be done with pages.'],
-  mlock:                [228, 'address, length', 'Make pages resident.'],
+  msync:                [227, 'address, length, flags', 'Wait until the disk has what was stored through a shared mapping.'],
+  mlock:                [228, 'address, length', 'Bring pages in and keep them in memory.'],
   munlock:              [229, 'address, length', 'Take mlock back.'],
-  madvise:              [233, 'address, length, advice', 'Say how pages will be used; MADV_DONTNEED drops them.'],
+  madvise:              [233, 'address, length, advice', 'Say how pages will be used; MADV_DONTNEED drops them, MADV_PAGEOUT gives them to the disk.'],
   getrandom:            [278, 'buffer, count, flags', 'Fill with seeded random bytes.'],
   statx:                [291, 'directory_fd, path, flags, mask, statx', 'Describe a file.'],
   clock_gettime64:      [403, 'clock, timespec', 'The time: a tick is a nanosecond.'],
@@ -133,7 +137,9 @@ export const flags = {
   PROT_NONE: 0, PROT_READ: 1, PROT_WRITE: 2, PROT_EXEC: 4,
   MAP_SHARED: 1, MAP_PRIVATE: 2, MAP_TYPE: 15, MAP_FIXED: 0x10, MAP_ANONYMOUS: 0x20, MAP_GROWSDOWN: 0x100, MAP_NORESERVE: 0x4000,
   MAP_POPULATE: 0x8000, MAP_STACK: 0x2_0000, MAP_FIXED_NOREPLACE: 0x10_0000,
-  MADV_NORMAL: 0, MADV_RANDOM: 1, MADV_SEQUENTIAL: 2, MADV_WILLNEED: 3, MADV_DONTNEED: 4,
+  MADV_NORMAL: 0, MADV_RANDOM: 1, MADV_SEQUENTIAL: 2, MADV_WILLNEED: 3, MADV_DONTNEED: 4, MADV_COLD: 20,
+  MADV_PAGEOUT: 21, MS_ASYNC: 1, MS_INVALIDATE: 2, MS_SYNC: 4, POSIX_FADV_NORMAL: 0, POSIX_FADV_WILLNEED: 3, POSIX_FADV_DONTNEED: 4,
+  POSIX_FADV_NOREUSE: 5,
 
   CLONE_VM: 0x100, CLONE_FS: 0x200, CLONE_FILES: 0x400, CLONE_SIGHAND: 0x800, CLONE_VFORK: 0x4000, CLONE_PARENT: 0x8000,
   CLONE_THREAD: 0x1_0000, CLONE_SYSVSEM: 0x4_0000, CLONE_SETTLS: 0x8_0000, CLONE_PARENT_SETTID: 0x10_0000,
@@ -149,6 +155,11 @@ export const flags = {
 
   P_ALL: 0, P_PID: 1, P_PGID: 2, WNOHANG: 1, WSTOPPED: 2, WEXITED: 4, WCONTINUED: 8, WNOWAIT: 0x100_0000,
   CLD_EXITED: 1, CLD_KILLED: 2,
+
+  // The word below tp that names the running user context; what a bi-level thread's flag says; what is asked of the
+  // context one switches to (programs/lib/blt.s).
+  TP_CONTEXT: -4, BLT_CALLED: 1, BLT_ASLEEP: 2, BLT_NOTHING: 0, BLT_PUBLISH: 1, BLT_QUEUE: 2, UC_TASK: 0, UC_THREAD: 1,
+  POLICY_AUTO: 0, POLICY_BUSYWAIT: 1, POLICY_YIELD: 2, POLICY_BLOCKING: 3,
 
   GRND_NONBLOCK: 1, GRND_RANDOM: 2,
 
@@ -205,6 +216,17 @@ export const structures = {
       'i32 atime, u32 atime_ns, i32 mtime, u32 mtime_ns, i32 ctime, u32 ctime_ns, u32[2] rest',
   ),
   DIRENT64:  structure('u64 ino, i64 offset, u16 length, u8 type, u8[5] name'),
+  /** A user context that does not run: what a call keeps, its stack, its TLS block; see programs/lib/blt.s. */
+  UC:        structure(
+    'u32 next, u32 saved, u32 tp, u32 ra, u32 sp, u32 s0, u32 s1, u32 s2, u32 s3, u32 s4, u32 s5, u32 s6, u32 s7, u32 s8, u32 s9, ' +
+      'u32 s10, u32 s11',
+  ),
+  /** A bi-level thread: its user context, its trampoline's, and the domain that its kernel context schedules. */
+  BLT:       structure(
+    'u32[17] uc, u32[17] tc, u32 ready, u32 ready_last, u32 lock, u32 inbox, u32 inbox_last, u32 owed, u32 exiting, u32 flag, ' +
+      'u32 policy, u32 domain, u32 left, u32 trampoline, u32 idles, u32 tid, u32 status, u32 ended, u32[3] joiners, u32 function, ' +
+      'u32 argument, u32 options, u32 pid, u32 mapping, u32 mapped',
+  ),
 } as const satisfies Record<string, Structure>;
 
 /** Everything above as the assembler's absolute symbols. */
