@@ -5,7 +5,22 @@
 
 import { Crash } from '../must.ts';
 
-export type BinaryOperator = '+' | '-' | '*' | '/' | '%' | '&' | '|' | '^' | '<<' | '>>' | '>>>' | '==' | '!=' | '<' | '>=';
+export type BinaryOperator =
+  | '+'
+  | '-'
+  | '*'
+  | '/'
+  | '%'
+  | '&'
+  | '|'
+  | '^'
+  | '<<'
+  | '>>'
+  | '>>>'
+  | '=='
+  | '!='
+  | '<'
+  | '>=';
 export type Function =
   | 'load8' | 'load8u' | 'load16' | 'load16u' | 'load32' | 'claim' | 'reserve' | 'conditional'
   | 'mulh' | 'mulhu' | 'mulhsu' | 'counter'; // oxfmt-ignore
@@ -21,7 +36,13 @@ export type Expression =
   | { readonly kind: 'next' }
   | { readonly kind: 'local'; readonly name: string }
   /** Shifts use the low five bits of the right side; `unsigned` holds for / % < >= over u(...); comparisons are 0 or 1. */
-  | { readonly kind: 'binary'; readonly op: BinaryOperator; readonly unsigned: boolean; readonly left: Expression; readonly right: Expression }
+  | {
+      readonly kind: 'binary';
+      readonly op: BinaryOperator;
+      readonly unsigned: boolean;
+      readonly left: Expression;
+      readonly right: Expression;
+    }
   /** Only the chosen arm is evaluated, so a division may stand behind its test. */
   | { readonly kind: 'choose'; readonly test: Expression; readonly yes: Expression; readonly no: Expression }
   | { readonly kind: 'call'; readonly name: Function; readonly args: readonly Expression[] };
@@ -73,33 +94,35 @@ export function readMeaning(text: string): Meaning {
 }
 
 /** Every expression inside `body`, outermost first. */
-export function* expressions(body: readonly Statement[]): Generator<Expression> {
+export function expressions(body: readonly Statement[], found: Expression[] = []): Expression[] {
   for (const statement of body) {
-    if (statement.kind === 'let' || statement.kind === 'set') yield* inside(statement.value);
-    if (statement.kind === 'store') yield* [...inside(statement.address), ...inside(statement.value)];
-    if (statement.kind === 'if') yield* [...inside(statement.test), ...expressions([statement.then])];
+    if (statement.kind === 'let' || statement.kind === 'set') collect(statement.value, found);
+    if (statement.kind === 'store') collect(statement.value, collect(statement.address, found));
+    if (statement.kind === 'if') expressions([statement.then], collect(statement.test, found));
   }
+  return found;
 }
 
-function* inside(expression: Expression): Generator<Expression> {
-  yield expression;
-  if (expression.kind === 'binary') yield* [...inside(expression.left), ...inside(expression.right)];
-  if (expression.kind === 'choose') yield* [...inside(expression.test), ...inside(expression.yes), ...inside(expression.no)];
-  if (expression.kind === 'call') for (const arg of expression.args) yield* inside(arg);
+function collect(expression: Expression, found: Expression[]): Expression[] {
+  found.push(expression);
+  if (expression.kind === 'binary') collect(expression.right, collect(expression.left, found));
+  if (expression.kind === 'choose') collect(expression.no, collect(expression.yes, collect(expression.test, found)));
+  if (expression.kind === 'call') for (const arg of expression.args) collect(arg, found);
+  return found;
 }
 
-function* statements(body: readonly Statement[]): Generator<Statement> {
-  for (const statement of body) {
-    yield statement;
-    if (statement.kind === 'if') yield* statements([statement.then]);
-  }
+function statements(body: readonly Statement[]): Statement[] {
+  return body.flatMap((statement) =>
+    statement.kind === 'if' ? [statement, ...statements([statement.then])] : [statement],
+  );
 }
 
 function factsOf(body: readonly Statement[]): Facts {
-  const values = [...expressions(body)];
-  const steps = [...statements(body)];
+  const values = expressions(body);
+  const steps = statements(body);
   const reads = (name: string) => values.some((value) => value.kind === 'operand' && value.name === name);
-  const calls = (effect: 'loads' | 'stores') => values.some((value) => value.kind === 'call' && functions[value.name][effect]);
+  const calls = (effect: 'loads' | 'stores') =>
+    values.some((value) => value.kind === 'call' && functions[value.name][effect]);
   const sets = (target: string) => steps.some((step) => step.kind === 'set' && step.target === target);
   return {
     readsRs1: reads('rs1'),
@@ -190,7 +213,10 @@ class Reader {
       const right = climb(this, binds + 1);
       if (left.unsigned !== right.unsigned) this.fail(`u(...) on one side of '${op}' only`);
       if (left.unsigned && !['/', '%', '<', '>='].includes(op)) this.fail(`'${op}' has no unsigned form`);
-      left = { value: { kind: 'binary', op, unsigned: left.unsigned, left: left.value, right: right.value }, unsigned: false };
+      left = {
+        value: { kind: 'binary', op, unsigned: left.unsigned, left: left.value, right: right.value },
+        unsigned: false,
+      };
     }
 
     function climb(reader: Reader, next: number): { value: Expression; unsigned: boolean } {
@@ -221,7 +247,8 @@ class Reader {
       this.expect(')');
       if (name === 'rs1' || name === 'uimm') return plain({ kind: 'number of', name });
     }
-    if (word in functions) return plain({ kind: 'call', name: word as Function, args: this.args(functions[word as Function].args) });
+    if (word in functions)
+      return plain({ kind: 'call', name: word as Function, args: this.args(functions[word as Function].args) });
     return this.fail(`'${word}' is not a value`);
   }
 

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 let folder = dirname(fileURLToPath(import.meta.url));
-while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
+while (!existsSync(join(folder, 'package.json')) && folder !== dirname(folder)) folder = dirname(folder);
 
 /** A path inside the package, given from its root. */
 export function packagePath(path: string): string {
