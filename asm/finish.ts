@@ -8,7 +8,8 @@ import {
 } from '../src/elf.ts';
 import { encode, instructionNamed } from '../src/isa/instructions.ts';
 import { must } from '../src/must.ts';
-import { fillAlignment, fillPattern, layOut, leb } from './layout.ts';
+import { depends, fillAlignment, fillPattern, layOut, leb } from './layout.ts';
+import { shown } from './mistake.ts';
 import type { Span } from './mistake.ts';
 import { UNDEFINED } from './object.ts';
 import type { LineRow, ObjectFile, ObjectSection, Relocation } from './object.ts';
@@ -35,7 +36,8 @@ const threadLocal = new Set<number>([
 /** Makes the object of a unit whose statements have all been read. */
 export function finish(unit: Unit, name: string, complain: ComplainAt): ObjectFile | undefined {
   let total = 0;
-  for (const section of unit.sections) {
+  const inOrder = unit.sections.toSorted((a, b) => Number(depends(a)) - Number(depends(b)));
+  for (const section of inOrder) {
     // As GNU as does: code is padded to the alignment of its section.
     const last = section.parts.at(-1);
     if (section.executable && last && section.align > 1)
@@ -238,7 +240,12 @@ class Writer {
     bytes: Uint8Array,
     relocations: Relocation[],
   ): void {
-    if (!add && !sub) return write(bytes, at, n, size);
+    if (!add && !sub) {
+      const bits = BigInt(8 * size);
+      if (size < 8 && (n < -(1n << (bits - 1n)) || n >= 1n << bits))
+        this.complain(span, `${shown(n)} does not fit into ${size === 1 ? 'a byte' : `${size} bytes`}`);
+      return write(bytes, at, n, size);
+    }
     const types = dataTypes[size];
     if (!types) return this.complain(span, `an address does not go into ${size} bytes`);
     if (add && sub) {

@@ -4,7 +4,7 @@
 import { SHT_NOBITS } from '../src/elf.ts';
 import type { Part, Section, Variable } from './section.ts';
 import { isConstant, settle } from './value.ts';
-import type { Sym, Value } from './value.ts';
+import type { Distance, Sym, Value } from './value.ts';
 import { bytesMax } from './unit.ts';
 
 /** A conditional branch reaches -4096..4094 from itself. */
@@ -22,6 +22,11 @@ interface Frag {
   variable: Variable | undefined;
 }
 
+/** Whether a length in this section may depend on other sections: those are laid out first. */
+export function depends(section: Section): boolean {
+  return section.parts.some(({ variables }) => variables.some(({ kind }) => kind !== 'align' && kind !== 'branch'));
+}
+
 /** Gives every part of a section its addresses, and the section its size. */
 export function layOut(section: Section, complain: Complain): void {
   const frags = fragsOf(section);
@@ -36,10 +41,14 @@ export function layOut(section: Section, complain: Complain): void {
     const before = sym.after === 0 ? 0 : sym.part!.variables[sym.after - 1]!.at;
     return frag.address + sym.at - before;
   };
+  const distance: Distance = (a, b) => {
+    if (!a.part || !b.part || a.part.section !== b.part.section) return undefined;
+    if (a.part.section === section) return BigInt(address(a) - address(b));
+    if (a.part.section.laidOut) return BigInt(a.part.address(a.at, a.after) - b.part.address(b.at, b.after));
+    return a.part === b.part && a.after === b.after ? BigInt(a.at - b.at) : undefined;
+  };
   const place = (value: Value): number | undefined => {
-    const settled = settle(value, (a, b) =>
-      a.part?.section === section && b.part?.section === section ? BigInt(address(a) - address(b)) : undefined,
-    );
+    const settled = settle(value, distance);
     if (isConstant(settled)) return Number(settled.n);
     if (settled.op || settled.sub || settled.add!.part?.section !== section) return undefined;
     return address(settled.add!) + Number(settled.n);
@@ -142,6 +151,7 @@ function finish(
   }
   for (const frag of frags)
     frag.part.shifts[frag.index] = frag.address - (frag.index === 0 ? 0 : frag.part.variables[frag.index - 1]!.at);
+  section.laidOut = true;
   const last = frags.at(-1);
   section.size = last ? last.address + last.fixed + (last.variable?.size ?? 0) : 0;
 }

@@ -95,6 +95,7 @@ export class Section {
   /** In the order of their numbers. */
   readonly parts: Part[] = [];
   size = 0;
+  laidOut = false;
   index = -1;
   /** False until a directive said what it is: then flags are the usual ones of its name. */
   described = false;
