@@ -1,6 +1,6 @@
 // Debug information: what objdump, gdb and readelf make of ours, and what our reader makes of everybody's.
 
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { readElf } from '../src/elf.ts';
 import { must } from '../src/must.ts';
 import { assemble } from './assemble.ts';
@@ -94,7 +94,7 @@ withTools('lines of GNU as and gcc', ['as', 'gcc', 'ld'], (bench) => {
 });
 
 withTools('debug information for other tools', ['objdump', 'readelf', 'gdb', 'ld'], (bench) => {
-  bench?.write('dir/one.s', text);
+  beforeAll(() => void bench.write('dir/one.s', text));
 
   it('lets objdump -dS show the source between the instructions', () => {
     bench.write('one', program(false));

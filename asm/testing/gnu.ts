@@ -21,7 +21,16 @@ export const march = ['-march=rv32ima_zicsr_zifencei', '-mabi=ilp32'];
 
 /** A folder of its own for one suite, and the tools run in it. */
 export class Bench {
-  readonly folder = mkdtempSync(join(tmpdir(), 'upcall-asm-'));
+  private made: string | undefined;
+
+  /** Made when it is first needed, so that a suite that does not run leaves nothing behind. */
+  get folder(): string {
+    return (this.made ??= mkdtempSync(join(tmpdir(), 'upcall-asm-')));
+  }
+
+  remove(): void {
+    if (this.made !== undefined) rmSync(this.made, { recursive: true, force: true });
+  }
 
   path(name: string): string {
     return join(this.folder, name);
@@ -72,7 +81,7 @@ export function withTools(title: string, tools: readonly string[], body: (bench:
   }
   describe(title, () => {
     const bench = new Bench();
-    afterAll(() => rmSync(bench.folder, { recursive: true, force: true }));
+    afterAll(() => bench.remove());
     body(bench);
   });
 }
