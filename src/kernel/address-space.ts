@@ -7,7 +7,8 @@
 import type { Memory } from '../machine/memory.ts';
 import { PTE, satpOf } from '../machine/sv32.ts';
 import { flags } from './abi.ts';
-import type { Frames } from './frames.ts';
+import { AWAY, DIRTY, type Frames } from './frames.ts';
+import type { Inode } from './fs/records.ts';
 import { frameIn, leaf, PageTables } from './page-table.ts';
 import { record, type RecordOf, type Records, state, type Table } from './record.ts';
 
@@ -19,6 +20,12 @@ export const regionFields = {
   protection: state.u32,
   shared: state.bool,
   kind: state.choice('program', 'heap', 'stack', 'mapping', 'tls'),
+  /** The mapped file, the page of it that lies at `start`, and whether it was opened for reading only. */
+  inode: state.ref<Inode>('inode'),
+  page: state.u32,
+  sealed: state.bool,
+  /** mlock: its pages stay in memory. */
+  locked: state.bool,
   /** The region at the next higher address. */
   next: state.ref<Region>('region'),
 };
@@ -30,6 +37,9 @@ export interface RegionWish {
   readonly protection: number;
   readonly kind: Region['kind'];
   readonly shared?: boolean;
+  readonly inode?: Inode | undefined;
+  readonly page?: number;
+  readonly sealed?: boolean;
 }
 
 export const addressSpaceFields = {
@@ -63,6 +73,8 @@ export class AddressSpaces {
   readonly #frames: Frames;
   /** Drops translations of pages from every hart's TLB, before anything else happens. */
   readonly #shootdown: (space: AddressSpace, va: number, pages: number) => void;
+  /** A mapped file is kept as long as a region names it; the file system says how. */
+  keeper: { hold(inode: Inode): Inode; drop(inode: Inode): void } | undefined;
 
   constructor(
     memory: Memory,
@@ -145,7 +157,8 @@ export class AddressSpaces {
   }
 
   /** Adds a region where nothing is mapped; false when there is no record for it. */
-  map(space: AddressSpace, start: number, end: number, { protection, kind, shared = false }: RegionWish): boolean {
+  map(space: AddressSpace, start: number, end: number, wish: RegionWish): boolean {
+    const { protection, kind, shared = false, inode, page = 0, sealed = false } = wish;
     const region = this.regions.take();
     if (region === undefined) return false;
     region.start = start;
@@ -153,6 +166,11 @@ export class AddressSpaces {
     region.protection = protection;
     region.kind = kind;
     region.shared = shared;
+    if (inode !== undefined) {
+      region.inode = this.keeper!.hold(inode);
+      region.page = page;
+      region.sealed = sealed;
+    }
     const before = this.#before(space, start);
     region.next = before === undefined ? space.first : before.next;
     if (before === undefined) space.first = region;
@@ -172,7 +190,7 @@ export class AddressSpaces {
       const next = region.next;
       if (before === undefined) space.first = next;
       else before.next = next;
-      this.regions.free(region);
+      this.#free(region);
       region = next;
     }
     if (this.pages.clear(space.root, start, end) > 0) this.#shootdown(space, start, (end - start) / PAGE);
@@ -185,14 +203,61 @@ export class AddressSpaces {
     for (let region = this.atOrAbove(space, start); region !== undefined && region.start < end; region = region.next) {
       region.protection = protection;
       for (const { va, pte } of this.pages.pages(space.root, region.start, region.end)) {
-        const isOwn = region.shared || this.#frames.holders(frameIn(pte)) === 1;
-        const changed = leaf(frameIn(pte), isOwn ? protection : withoutWrite(protection)) | (pte & (PTE.A | PTE.D));
+        const changed = leaf(frameIn(pte), this.#allowed(region, frameIn(pte))) | (pte & (PTE.A | PTE.D));
         this.pages.set(space.root, va, changed);
       }
     }
     if (space.first !== undefined) this.#merge(this.#before(space, start) ?? space.first);
     this.#shootdown(space, start, (end - start) / PAGE);
     return true;
+  }
+
+  /** What a page's entry may allow at the moment. */
+  #allowed({ protection, shared, inode }: Region, pa: number): number {
+    const note = this.#frames.note(pa);
+    if (note & AWAY) return flags.PROT_NONE;
+    // The first store to a clean page of a file on the disk is noted.
+    const isOwn = shared ? !inode?.disk || (note & DIRTY) !== 0 : this.#frames.holders(pa) === 1;
+    return isOwn ? protection : withoutWrite(protection);
+  }
+
+  /** Sets the entry of a page anew: for a frame that came back, is clean again, or goes away. */
+  show(space: AddressSpace, region: Region, va: number, pa: number): void {
+    this.pages.set(space.root, va, leaf(pa, this.#allowed(region, pa)));
+    this.#shootdown(space, va, 1);
+  }
+
+  /** Maps a frame that is a file's; false when memory is full. */
+  share(space: AddressSpace, region: Region, va: number, pa: number): boolean {
+    if (!this.pages.set(space.root, va, leaf(pa, flags.PROT_NONE))) return false;
+    this.#frames.share(pa);
+    this.pages.set(space.root, va, leaf(pa, this.#allowed(region, pa)));
+    return true;
+  }
+
+  /** Says whether pages are to stay in memory; false as for unmap. */
+  lock(space: AddressSpace, start: number, end: number, on: boolean): boolean {
+    if (!this.#carve(space, start, end)) return false;
+    for (let region = this.atOrAbove(space, start); region !== undefined && region.start < end; region = region.next)
+      region.locked = on;
+    if (space.first !== undefined) this.#merge(this.#before(space, start) ?? space.first);
+    return true;
+  }
+
+  /** Every page of a file that is mapped somewhere. */
+  *mapped(inode: Inode): Generator<{ space: AddressSpace; region: Region; va: number; pte: number; page: number }> {
+    for (const space of this.table)
+      for (let region = space.first; region !== undefined; region = region.next) {
+        if (region.inode?.slot !== inode.slot) continue;
+        for (const { va, pte } of this.pages.pages(space.root, region.start, region.end))
+          yield { space, region, va, pte, page: region.page + (va - region.start) / PAGE };
+      }
+  }
+
+  /** Nobody sees pages from `page` on of a file that became shorter. */
+  unmapFrom(inode: Inode, page: number): void {
+    for (const mapped of [...this.mapped(inode)])
+      if (mapped.page >= page) this.empty(mapped.space, mapped.va, mapped.va + PAGE);
   }
 
   /** Drops what is resident in start..end; private pages read as zeros again. */
@@ -219,6 +284,7 @@ export class AddressSpaces {
       this.#frames.release(pa);
       pa = copy;
     }
+    if (region.shared && region.inode?.disk) this.#frames.setNote(pa, this.#frames.note(pa) | DIRTY);
     this.pages.set(space.root, va, leaf(pa, region.protection));
     this.#shootdown(space, va, 1);
     return true;
@@ -270,6 +336,12 @@ export class AddressSpaces {
       upper.protection = region.protection;
       upper.shared = region.shared;
       upper.kind = region.kind;
+      if (region.inode !== undefined) {
+        upper.inode = this.keeper!.hold(region.inode);
+        upper.page = region.page + (at - region.start) / PAGE;
+        upper.sealed = region.sealed;
+      }
+      upper.locked = region.locked;
       upper.next = region.next;
       region.end = at;
       region.next = upper;
@@ -286,14 +358,24 @@ export class AddressSpaces {
         next.start === region.end &&
         next.protection === region.protection &&
         next.shared === region.shared &&
-        next.kind === region.kind;
+        next.kind === region.kind &&
+        next.locked === region.locked &&
+        next.sealed === region.sealed &&
+        next.inode?.slot === region.inode?.slot &&
+        (next.inode === undefined || next.page === region.page + (region.end - region.start) / PAGE);
       if (!isAlike) region = next;
       else {
         region.end = next.end;
         region.next = next.next;
-        this.regions.free(next);
+        this.#free(next);
       }
     }
+  }
+
+  #free(region: Region): void {
+    const { inode } = region;
+    this.regions.free(region);
+    if (inode !== undefined) this.keeper!.drop(inode);
   }
 
   /** The last region that starts below an address. */

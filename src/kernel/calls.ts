@@ -7,6 +7,7 @@ import { futexCalls } from './futex.ts';
 import { laboratoryCalls } from './laboratory-calls.ts';
 import { memoryCalls } from './memory-calls.ts';
 import { processCalls } from './process-calls.ts';
+import { residenceCalls } from './residence-calls.ts';
 import { scheduleCalls } from './schedule-calls.ts';
 import { signalCalls } from './signal-calls.ts';
 import { timeCalls } from './time-calls.ts';
@@ -17,6 +18,7 @@ export const handlers: Handlers<CallName> = {
   ...processCalls,
   ...scheduleCalls,
   ...memoryCalls,
+  ...residenceCalls,
   ...futexCalls,
   ...timeCalls,
   ...signalCalls,

@@ -21,15 +21,22 @@ export interface Costs {
   readonly shootdown: number;
   /** A walk by the hart when its TLB misses; the machine charges it. */
   readonly tlbMiss: number;
+  /** A request to the disk takes this long, and each of its pages adds to it; so many requests are served at a time. */
+  readonly disk: number;
+  readonly diskPage: number;
+  readonly diskDepth: number;
   /** Whether user code may load tp itself, or pays for a call (DESIGN, user-level processes). */
   readonly loadTp: 'instruction' | 'call';
 }
 
+/** The same for every profile, so that comparisons of processors are not comparisons of disks: a fast one, two to three time slices. */
+const disk = { disk: 20_000, diskPage: 1_000, diskDepth: 4 } as const;
+
 // prettier-ignore
 export const costProfiles = {
-  riscv:   { call: 100, trap: 100, fault: 400, switch: 300,   root: 50,  wake: 400,   shootdown: 400, tlbMiss: 20, loadTp: 'instruction' },
-  x86:     { call: 174, trap: 174, fault: 700, switch: 516,   root: 100, wake: 1_300, shootdown: 900, tlbMiss: 30, loadTp: 'call' },
-  aarch64: { call: 770, trap: 770, fault: 900, switch: 1_670, root: 100, wake: 1_900, shootdown: 300, tlbMiss: 25, loadTp: 'instruction' },
+  riscv:   { call: 100, trap: 100, fault: 400, switch: 300,   root: 50,  wake: 400,   shootdown: 400, tlbMiss: 20, ...disk, loadTp: 'instruction' },
+  x86:     { call: 174, trap: 174, fault: 700, switch: 516,   root: 100, wake: 1_300, shootdown: 900, tlbMiss: 30, ...disk, loadTp: 'call' },
+  aarch64: { call: 770, trap: 770, fault: 900, switch: 1_670, root: 100, wake: 1_900, shootdown: 300, tlbMiss: 25, ...disk, loadTp: 'instruction' },
 } as const satisfies Record<string, Costs>;
 
 export type CostProfileName = keyof typeof costProfiles;

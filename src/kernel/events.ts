@@ -12,7 +12,14 @@ interface Who {
 
 export type FaultKind = (typeof faultKinds)[number];
 /** What a page fault that the guest never notices was about. */
-export const faultKinds = ['demand zero', 'copy on write', 'stack growth', 'made private'] as const;
+export const faultKinds = [
+  'demand zero',
+  'copy on write',
+  'stack growth',
+  'made private',
+  'file page',
+  'read back',
+] as const;
 
 export type KernelEvent =
   | { readonly kind: 'output'; readonly fd: 1 | 2; readonly bytes: Uint8Array }
@@ -44,6 +51,15 @@ export type KernelEvent =
     })
   /** A call made for a user context whose own kernel context is `owner`, on this one. */
   | (Who & { readonly kind: 'strayed'; readonly pc: number; readonly name: string; readonly owner: number })
+  /** The disk was asked for something, which it will have done at tick `due`; or it answers. */
+  | {
+      readonly kind: 'disk';
+      readonly what: 'asked' | 'answered';
+      readonly at: number;
+      readonly request: number;
+      readonly says: string;
+      readonly due: number;
+    }
   /** A trap that ends its task. */
   | (Who & { readonly kind: 'trap'; readonly report: TrapReport })
   | (Who & { readonly kind: 'mark'; readonly name: string; readonly value: number })

@@ -7,6 +7,11 @@ import { Slots } from './slots.ts';
 export const FRAME_BYTES = 4096;
 export const RAM_BASE = 0x8000_0000;
 
+/** In a frame's note: its bytes are on the disk only. */
+export const AWAY = 1;
+/** In a frame's note: changed through a mapping since the disk got it. */
+export const DIRTY = 4;
+
 /** What frames need of the machine's memory. */
 export interface FrameMemory extends KernelRegion {
   readonly ramBytes: number;
@@ -22,12 +27,15 @@ export class Frames {
   readonly #slots: Slots;
   /** Byte offset of one word per frame: how many hold it. */
   readonly #holders: number;
+  /** Byte offset of another: what disk.ts notes about it; 0 for a frame that is simply in memory. Behind them, how many are away. */
+  readonly #notes: number;
 
   constructor(memory: FrameMemory, store: Records) {
     this.#memory = memory;
     const count = Math.floor(memory.ramBytes / FRAME_BYTES);
     this.#slots = new Slots(memory, store.area(Slots.words(count), 'state'), count);
     this.#holders = store.area(count, 'state');
+    this.#notes = store.area(count + 1, 'state');
   }
 
   /**
@@ -53,12 +61,32 @@ export class Frames {
     const holders = this.#memory.word(at) - 1;
     this.#memory.setWord(at, holders);
     if (holders > 0) return;
+    if (this.note(pa) !== 0) this.setNote(pa, 0);
     this.#memory.clearFrame(pa - (pa % FRAME_BYTES));
     this.#slots.free(frameOf(pa));
   }
 
   holders(pa: number): number {
     return this.#memory.word(this.#holders + 4 * frameOf(pa));
+  }
+
+  /** What disk.ts knows of a frame; it is forgotten with the frame's last holder. */
+  note(pa: number): number {
+    return this.#memory.word(this.#notes + 4 * frameOf(pa));
+  }
+
+  setNote(pa: number, note: number): void {
+    const at = this.#notes + 4 * frameOf(pa);
+    const change = (note & AWAY) - (this.#memory.word(at) & AWAY);
+    this.#memory.setWord(at, note);
+    if (change === 0) return;
+    const count = this.#notes + 4 * this.#slots.capacity;
+    this.#memory.setWord(count, this.#memory.word(count) + change);
+  }
+
+  /** How many frames are away: their bytes are on the disk, and nobody may touch them before they have been read. */
+  get away(): number {
+    return this.#memory.word(this.#notes + 4 * this.#slots.capacity);
   }
 
   get free(): number {

@@ -61,7 +61,7 @@ function keyOf(kernel: Kernel, kc: KernelContext, word: number): Key {
   const va = word >>> 0;
   const isShared = kernel.spaces.find(space, va)?.shared === true;
   return isShared
-    ? { key: kernel.faults.reach(space, va, 'load', () => {})!, scope: 0 }
+    ? { key: kernel.reach(space, va, 'load')!, scope: 0 }
     : { key: va, scope: space.slot + 1 };
 }
 

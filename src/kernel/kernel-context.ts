@@ -33,6 +33,8 @@ export const kernelContextFields = {
   woken: state.choice('no', 'yes', 'time-out'),
   blockedAt: state.i32,
   progress: state.u32,
+  /** While it waits for a page: in an instruction, or in a call that is undone and was woken so before. */
+  paged: state.choice('no', 'fault', 'first', 'yes', 'time-out'),
   /** An open file that a blocked call holds; see fs/file-system.ts. */
   held: state.ref<OpenFile>('open file'),
 

@@ -27,12 +27,13 @@ import type { Hart } from '../machine/hart.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Memory } from '../machine/memory.ts';
 import { BUDGET, cause, isTrap } from '../machine/stop.ts';
-import { type CallName, type CallRow, callRow, calls, ENOSYS, signals } from './abi.ts';
+import { type CallName, type CallRow, callRow, calls, ENOSYS } from './abi.ts';
 import { type AddressSpace, AddressSpaces, PAGE } from './address-space.ts';
 import { type Arguments, type Handler, NO_RESULT, type Result } from './call.ts';
 import { handlers } from './calls.ts';
 import { strays } from './consistency.ts';
 import { type CostProfileName, type Costs, costProfiles } from './costs.ts';
+import { Absent, Disk, type Want } from './disk.ts';
 import { endTask } from './end.ts';
 import { type FaultKind, faultKinds, type KernelEvent } from './events.ts';
 import { Faults } from './fault.ts';
@@ -74,7 +75,7 @@ const SLICE = 1_000;
 
 /** How many kernel bytes a machine with so much RAM needs. */
 export function kernelBytesFor(ramBytes: number): number {
-  return (3 << 19) + Math.ceil(ramBytes / PAGE) * 5;
+  return (7 << 18) + Math.ceil(ramBytes / PAGE) * 9;
 }
 
 export class Kernel {
@@ -93,6 +94,7 @@ export class Kernel {
   readonly scheduler: Scheduler;
   readonly wait: Waiting;
   readonly files: FileSystem;
+  readonly disk: Disk;
   readonly asked: ((tag: string, n: number) => number) | undefined;
 
   /** Views of the counters; they hold no state. */
@@ -101,6 +103,8 @@ export class Kernel {
   /** Whose trap is being handled, or when the event is that is being delivered: meaningful only within a turn. */
   #hart: Hart | undefined;
   #time = 0;
+  /** What is told when the call is known to go on to its end; undefined outside of calls that may have to wait for a page. */
+  #untold: KernelEvent[] | undefined;
   /** Access to the memory of a space, by its slot; these hold no state. */
   readonly #users: UserMemory[] = [];
 
@@ -122,10 +126,13 @@ export class Kernel {
     this.spaces = new AddressSpaces(machine.memory, this.frames, this.store, (space, va, pages) =>
       this.#shootdown(space, va, pages),
     );
-    this.faults = new Faults(machine.memory, this.spaces);
+    this.faults = new Faults(machine.memory, this.spaces, this.frames, () => this.files.contents);
     this.scheduler = new Scheduler(this);
     this.wait = new Waiting(this, this.system);
     this.files = new FileSystem(this);
+    this.disk = new Disk(this);
+    this.spaces.keeper = this.files.inodes;
+    this.files.contents.onCut = (inode, page) => this.spaces.unmapFrom(inode, page);
   }
 
   /** Makes the first task. Throws BadElf with a message for people. */
@@ -212,6 +219,10 @@ export class Kernel {
     const entry = entries.get(number);
     const row = entry?.row ?? entries.size;
     const isAgain = kc.woken !== 'no' && kc.blockedAt === pc;
+    if (isAgain && kc.paged !== 'no') {
+      kc.woken = kc.paged === 'yes' || kc.paged === 'time-out' ? kc.paged : 'no';
+      kc.paged = 'no';
+    }
     if (!isAgain) {
       hart.charge(this.costs.call);
       kc.calls++;
@@ -223,10 +234,13 @@ export class Kernel {
     }
     const args: Arguments = [x[10], x[11], x[12], x[13], x[14], x[15]];
     const who = this.options.tell && this.who(hart, kc);
-    const result: Result = entry === undefined ? -ENOSYS : entry.handler(this, kc, args);
+    const result =
+      entry === undefined ? -ENOSYS
+      : this.frames.away > 0 ? this.#carefully(kc, entry.handler, args)
+      : entry.handler(this, kc, args); // prettier-ignore
     if (result === BLOCKED) {
       kc.blockedAt = pc;
-      if (who) this.tell({ ...who, kind: 'sleep', reason: reasonOf(kc) });
+      if (who) this.tell({ ...who, kind: 'sleep', reason: this.reasonOf(kc) });
       return;
     }
     if (result === NO_RESULT || kc.mode !== 'running') return;
@@ -254,13 +268,51 @@ export class Kernel {
     }
   }
 
+  /**
+   * A call while there are pages that are away. If it touches one, everything it did is undone, it waits for the page,
+   * and is run again from its start: so no handler has to know, and none is ever half done.
+   */
+  #carefully(kc: KernelContext, handler: Handler, args: Arguments): Result {
+    const { machine } = this;
+    const wasLogged = machine.logged;
+    machine.logged = true;
+    const mark = machine.mark();
+    const untold: KernelEvent[] = [];
+    this.#untold = untold;
+    let want: Want | undefined;
+    let result: Result | undefined;
+    try {
+      result = handler(this, kc, args);
+    } catch (error) {
+      if (!(error instanceof Absent)) throw error;
+      want = error.want;
+      machine.undo(mark);
+    } finally {
+      this.#untold = undefined;
+      machine.logged = wasLogged;
+    }
+    if (want === undefined) {
+      for (const event of untold) this.tell(event);
+      return result!;
+    }
+    kc.paged = kc.woken === 'no' ? 'first' : kc.woken;
+    return this.disk.waitFor(kc, this.disk.bring(want));
+  }
+
   /** A page fault of the guest's own: mended, or the end of its task. */
   #fault(hart: Hart, kc: KernelContext): void {
     const va = hart.tval >>> 0;
     const access = accessOf(hart.cause)!;
     hart.charge(this.costs.fault);
     const result = this.faults.resolve(kc.task!.space!, va, access);
-    if (!result.ok) return this.#trap(hart, kc, result.says, result.full ? signals.SIGKILL : undefined);
+    if (!result.ok) {
+      if (result.away === undefined) return this.#trap(hart, kc, result.says, result.signal);
+      kc.paged = 'fault';
+      kc.blockedAt = 0;
+      this.disk.waitFor(kc, this.disk.bring(result.away));
+      if (this.options.tell) this.tell({ ...this.who(hart, kc), kind: 'sleep', reason: this.reasonOf(kc) });
+      return;
+    }
     kc.faults++;
     count(this.counters.faults, faultKinds.indexOf(result.what));
     if (this.options.tell) {
@@ -280,18 +332,33 @@ export class Kernel {
 
   /** Wakes whoever's time has come: nobody who runs is behind it, or nobody runs. Gives the harts that run then. */
   #deliver(running: Hart[]): Hart[] {
-    const deadline = this.wait.nextDeadline;
-    if (deadline === undefined) return running;
-    let now = deadline;
-    if (running.length > 0) {
-      now = running[0].clock;
-      for (const hart of running) now = Math.min(now, hart.clock);
-      if (now < deadline) return running;
+    for (let due = this.#nextDue; due !== undefined; due = this.#nextDue) {
+      let now = due;
+      if (running.length > 0) {
+        now = running[0].clock;
+        for (const hart of running) now = Math.min(now, hart.clock);
+        if (now < due) break;
+      }
+      for (let at: number | undefined = due; at !== undefined && at <= now; at = this.#nextDue) this.#happen(at);
+      this.scheduler.lend();
+      running = this.scheduler.running();
     }
-    this.#time = now;
-    this.wait.expire(now);
-    this.scheduler.lend();
-    return this.scheduler.running();
+    return running;
+  }
+
+  /** When the next event is due: an answer of the disk, or a deadline. */
+  get #nextDue(): number | undefined {
+    const answer = this.disk.nextDue;
+    const deadline = this.wait.nextDeadline;
+    return answer === undefined || (deadline !== undefined && deadline < answer) ? deadline : answer;
+  }
+
+  #happen(at: number): void {
+    this.#time = at;
+    const answers = this.disk.nextDue === at;
+    const expires = this.wait.nextDeadline === at;
+    if (answers && !(expires && this.choose('event', 2) === 1)) this.disk.answer();
+    else this.wait.expire(at);
   }
 
   #shootdown(space: AddressSpace, va: number, pages: number): void {
@@ -333,7 +400,13 @@ export class Kernel {
   }
 
   tell(event: KernelEvent): void {
-    this.options.tell?.(event);
+    if (this.#untold === undefined) this.options.tell?.(event);
+    else this.#untold.push(event);
+  }
+
+  /** What a context waits for, in words. */
+  reasonOf(kc: KernelContext): string {
+    return kc.reason === 'disk' ? this.disk.reason(kc) : reasonOf(kc);
   }
 
   switched(hart: Hart, kc: KernelContext | undefined): void {
@@ -356,8 +429,21 @@ export class Kernel {
 
   userOf(space: AddressSpace): UserMemory {
     return (this.#users[space.slot] ??= new UserMemory(this.memory, (va, access) =>
-      this.faults.reach(this.spaces.table.at(space.slot), va, access, (what) => this.#mended(what, va, access)),
+      this.reach(this.spaces.table.at(space.slot), va, access),
     ));
+  }
+
+  /** Where an access on a space's behalf leads; undefined if it is wrong. */
+  reach(space: AddressSpace, va: number, access: 'load' | 'store'): number | undefined {
+    const mended = (what: FaultKind) => this.#mended(what, va, access);
+    return this.faults.reach(space, va, access, mended, (want) => this.#absent(want));
+  }
+
+  /** A page that is needed is away: a call waits for it, and where nobody could wait the hart does. */
+  #absent(want: Want): void {
+    if (this.#untold !== undefined) throw new Absent(want);
+    const ticks = this.disk.demand(want);
+    this.#hart?.charge(ticks);
   }
 
   /** A page that a call needed was made resident. */

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EEXIST, EINVAL, ENODEV, ENOMEM, flags } from './abi.ts';
+import { EEXIST, EINVAL, ENOMEM, flags } from './abi.ts';
 import { MAPPING_TOP, PAGE } from './address-space.ts';
 import { boot, results, show } from './testing/guest.ts';
 
@@ -103,9 +103,7 @@ _start: li      a0, AT_FDCWD
         li      a0, 1
         li      a2, 6
         sys     CALL_WRITE
-        li      t0, 4096
-        add     t0, t0, s1
-        lw      s2, 0(t0)
+        lw      s2, 2044(s1)
         sb      zero, 0(s1)
         li      a0, 0
         li      a1, 4096
@@ -114,14 +112,15 @@ _start: li      a0, AT_FDCWD
         mv      a4, s0
         li      a5, 0
         sys     CALL_MMAP2
-        mv      a0, s2
+        lb      s1, 0(a0)               # the file itself is as it was
+        addi    s1, s1, -'h'
+        add     a0, s1, s2
         sys     CALL_EXIT
 path:   .asciz  "/greeting"
 `,
       { files: [{ path: '/greeting', bytes: new TextEncoder().encode('hello') }] },
     );
     expect(shown.output).toBe('hello\0');
-    expect(results(shown, 'mmap2')[1]).toBe(-ENODEV);
     expect(shown.outcome).toEqual({ kind: 'exit', status: 0 });
   });
 });

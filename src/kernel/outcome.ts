@@ -6,7 +6,6 @@ import { owner } from './consistency.ts';
 import { accessOf, isPageFault, report, type TrapReport } from './report.ts';
 import { type KernelContext, tidOf } from './kernel-context.ts';
 import type { Kernel } from './kernel.ts';
-import { reasonOf } from './wait.ts';
 
 export type Outcome =
   | { readonly kind: 'exit'; readonly status: number }
@@ -39,7 +38,12 @@ export function outcomeOf(kernel: Kernel): Outcome | undefined {
       const waiting = [...kernel.kcs].filter((kc) => kc.mode === 'waiting');
       return {
         kind: 'deadlock',
-        waiting: waiting.map((kc) => ({ tid: tidOf(kc), pid: kc.task!.pid, pc: kc.pc >>> 0, reason: reasonOf(kc) })),
+        waiting: waiting.map((kc) => ({
+          tid: tidOf(kc),
+          pid: kc.task!.pid,
+          pc: kc.pc >>> 0,
+          reason: kernel.reasonOf(kc),
+        })),
       };
     }
     case 'out of time':

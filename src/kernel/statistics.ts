@@ -1,6 +1,7 @@
 // What a run has counted: for --stats, and for expectations that ask.
 
 import { callRow, type CallName, calls } from './abi.ts';
+import type { DiskStatistics } from './disk.ts';
 import { type FaultKind, faultKinds } from './events.ts';
 import type { Kernel } from './kernel.ts';
 import { causeName } from '../machine/stop.ts';
@@ -27,6 +28,7 @@ export interface Statistics {
   readonly refused: Readonly<Record<string, number>>;
   /** Calls made for a user context on a kernel context not its own. */
   readonly strayed: number;
+  readonly disk: DiskStatistics;
   readonly tlbMisses: number;
   readonly rootLoads: number;
   readonly shootdowns: number;
@@ -71,6 +73,7 @@ export function statisticsOf(kernel: Kernel): Statistics {
     calls: byName(counters.calls),
     refused: byName(counters.refused),
     strayed: counters.strayed,
+    disk: kernel.disk.statistics,
     tlbMisses: dataMisses + execMisses,
     rootLoads,
     shootdowns,

@@ -203,7 +203,7 @@ export function reasonOf(kc: KernelContext): string {
     case 'pipe room':
       return `room in pipe ${kc.key}`;
     case 'disk':
-      return `disk page ${address}`;
+      return 'the disk';
     case 'trampoline':
       return `work, on its trampoline: the word at ${address}`;
   }

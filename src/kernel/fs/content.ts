@@ -3,8 +3,7 @@
 // The shape of the tree depends on the pages only, not on how they came and went: a path to no page is cut, and the tree is never
 // higher than its farthest page asks.
 
-import { FRAME_BYTES, type Frames } from '../frames.ts';
-import { BLOCKED } from '../wait.ts';
+import { AWAY, FRAME_BYTES, type Frames } from '../frames.ts';
 import type { Inode } from './records.ts';
 
 /** What contents need of physical memory. */
@@ -25,18 +24,27 @@ export const SIZE_MAX = FAN_OUT ** HEIGHT_MAX * FRAME_BYTES;
 export class Contents {
   readonly #memory: ContentMemory;
   readonly #frames: Frames;
+  /** Told before an inode loses its pages from `page` on. */
+  onCut: (inode: Inode, page: number) => void = () => {};
 
   constructor(memory: ContentMemory, frames: Frames) {
     this.#memory = memory;
     this.#frames = frames;
   }
 
-  /**
-   * Brings the pages of a range in: undefined when all are there, BLOCKED when somebody has to be waited for. Every call that reads
-   * or changes the bytes of a file asks here first, before it changes anything. All bytes are in memory now; a disk would wait here.
-   */
-  bringIn(_inode: Inode, _position: number, _length: number): typeof BLOCKED | undefined {
-    return undefined;
+  /** The pages of a range that are away, and the first of them; undefined when all are in memory. */
+  away(inode: Inode, position: number, length: number): { page: number; frames: number[] } | undefined {
+    if (!inode.disk || length <= 0 || this.#frames.away === 0) return undefined;
+    const end = Math.min(position + length, inode.size);
+    let first: number | undefined;
+    const frames: number[] = [];
+    for (let page = Math.floor(position / FRAME_BYTES); page * FRAME_BYTES < end; page++) {
+      const frame = this.frameOf(inode, page);
+      if (frame === 0 || !(this.#frames.note(frame) & AWAY)) continue;
+      first ??= page;
+      frames.push(frame);
+    }
+    return first === undefined ? undefined : { page: first, frames };
   }
 
   /** The frame of a page; 0 for a hole. */
@@ -45,6 +53,11 @@ export class Contents {
     let frame = inode.root;
     for (let level = inode.height; level > 0 && frame !== 0; level--) frame = this.#child(frame, slotOf(page, level));
     return frame;
+  }
+
+  /** The frame of a page that was a hole; 0 when memory is full. */
+  fill(inode: Inode, page: number): number {
+    return this.#add(inode, page);
   }
 
   /** Bytes of the inode, which must have them: the caller has looked at its size. */
@@ -73,6 +86,7 @@ export class Contents {
     const before = inode.size;
     inode.size = size;
     if (size >= before) return;
+    this.onCut(inode, Math.ceil(size / FRAME_BYTES));
     const rest = size % FRAME_BYTES;
     if (rest !== 0) {
       const frame = this.frameOf(inode, Math.floor(size / FRAME_BYTES));

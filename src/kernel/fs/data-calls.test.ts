@@ -77,13 +77,13 @@ describe('files', () => {
     call('llseek', fd, 0, 0, page(0), 0);
     world.poke(page(8), text('other'));
     const before = world.state();
-    const { bringIn } = world.files.contents;
-    world.files.contents.bringIn = () => BLOCKED;
+    const { bringIn } = world.files;
+    world.files.bringIn = () => BLOCKED;
     expect(call('read', fd, page(0), 5)).toBe('blocked');
     expect(call('write', fd, page(8), 5)).toBe('blocked');
     expect(call('ftruncate64', fd, 3, 0)).toBe('blocked');
     expect(world.state()).toBe(before);
-    world.files.contents.bringIn = bringIn;
+    world.files.bringIn = bringIn;
     expect(call('read', fd, page(0), 5)).toBe(5);
   });
 

@@ -51,7 +51,7 @@ export const dataCalls = {
     const inode = file.inode!;
     if (inode.kind !== 'file' || !writes(file)) return -EINVAL;
     if (length > SIZE_MAX) return -EFBIG;
-    const wait = files.contents.bringIn(inode, length, 1);
+    const wait = files.bringIn(kc, inode, length, 1);
     if (wait !== undefined) return wait;
     files.contents.resize(inode, length);
     return 0;
@@ -102,7 +102,7 @@ function readFrom(fs: FileSystem, kc: KernelContext, file: OpenFile, to: Transfe
     case 'file': {
       const position = at ?? file.position;
       const length = Math.max(0, Math.min(to.left, inode.size - position));
-      const wait = fs.contents.bringIn(inode, position, length);
+      const wait = fs.bringIn(kc, inode, position, length, file);
       if (wait !== undefined) return wait;
       const done = deliver(to, length, (from, part) => fs.contents.read(inode, position + from, part));
       if (done > 0 && at === undefined) file.position = position + done;
@@ -136,14 +136,16 @@ function writeTo(fs: FileSystem, kc: KernelContext, file: OpenFile, from: Transf
     case 'console':
       return writeConsole(fs, inode, from);
     case 'file': {
+      // What was written before it had to wait is on the disk now.
+      if (kc.progress > 0) return kc.progress;
       const position = file.flags & flags.O_APPEND ? inode.size : (at ?? file.position);
       if (from.left > 0 && position >= SIZE_MAX) return -EFBIG;
       const length = Math.min(from.left, SIZE_MAX - position);
-      const wait = fs.contents.bringIn(inode, position, length);
+      const wait = fs.bringIn(kc, inode, position, length, file);
       if (wait !== undefined) return wait;
       const done = collect(from, length, (so, bytes) => fs.contents.write(inode, position + so, bytes));
       if (done > 0 && at === undefined) file.position = position + done;
-      return done;
+      return fs.writeThrough(kc, file, position, done);
     }
   }
 }

@@ -32,7 +32,9 @@
 // Refused calls change nothing.
 
 import { errno } from '../abi.ts';
+import { Absent, type Disk } from '../disk.ts';
 import type { Frames } from '../frames.ts';
+import { FRAME_BYTES } from '../frames.ts';
 import type { KernelContext } from '../kernel-context.ts';
 import type { Records } from '../record.ts';
 import type { Task } from '../task.ts';
@@ -60,6 +62,8 @@ export interface FileKernel {
   readonly store: Records;
   readonly frames: Frames;
   readonly wait: Pick<Waiting, 'for' | 'wakeAll'>;
+  /** Where the files below /disk lie; without one they are in memory like all others. */
+  readonly disk?: Disk;
   user(kc: KernelContext): UserMemory;
   tell(event: { kind: 'output'; fd: 1 | 2; bytes: Uint8Array }): void;
   /** Sends a signal to the context; the call goes on. */
@@ -168,11 +172,54 @@ export class FileSystem {
   readProgram(task: Task, path: string): Uint8Array | number {
     const inode = walk(this.directories, path.startsWith('/') ? this.root : task.place!.inode!, path);
     if (typeof inode === 'number') return inode;
-    return inode.kind === 'file' ? this.contents.read(inode, 0, inode.size) : -errno.EACCES;
+    if (inode.kind !== 'file') return -errno.EACCES;
+    const away = this.contents.away(inode, 0, inode.size);
+    if (away !== undefined) throw new Absent({ ...away, inode });
+    return this.contents.read(inode, 0, inode.size);
   }
 
   frameOf(inode: Inode, page: number): number {
     return this.contents.frameOf(inode, page);
+  }
+
+  // The disk.
+
+  /** Nothing of a file is in memory. */
+  putAway(inode: Inode): void {
+    for (let page = 0; page * FRAME_BYTES < inode.size; page++) {
+      const frame = this.contents.frameOf(inode, page);
+      if (frame !== 0) this.kernel.disk?.putAway(frame);
+    }
+  }
+
+  /**
+   * Brings the pages of a range in: undefined when all are there, BLOCKED when the disk has to be waited for. Every call
+   * that reads or changes the bytes of a file asks here first, before it changes anything. The call may keep its open file.
+   */
+  bringIn(
+    kc: KernelContext,
+    inode: Inode,
+    position: number,
+    length: number,
+    file?: OpenFile,
+  ): typeof BLOCKED | undefined {
+    const { disk } = this.kernel;
+    if (disk === undefined || !inode.disk) return undefined;
+    const away = this.contents.away(inode, position, length);
+    if (away === undefined && !disk.isFull) return undefined;
+    if (file !== undefined) kc.held ??= this.openFiles.hold(file);
+    return disk.waitFor(kc, away && disk.bring({ ...away, inode }));
+  }
+
+  /** Bytes that were just written go to the disk, which the call waits for; `progress` is what it answers then. */
+  writeThrough(kc: KernelContext, file: OpenFile, position: number, progress: number): typeof BLOCKED | number {
+    const { disk } = this.kernel;
+    const inode = file.inode!;
+    if (disk === undefined || !inode.disk || progress <= 0) return progress;
+    kc.held ??= this.openFiles.hold(file);
+    kc.progress = progress;
+    const first = Math.floor(position / FRAME_BYTES);
+    return disk.waitFor(kc, disk.write(inode, first, Math.ceil((position + progress) / FRAME_BYTES) - first));
   }
 
   // Waiting calls.

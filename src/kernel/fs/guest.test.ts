@@ -155,7 +155,7 @@ one:    .byte   41
 _start: pipe
         read    s0, small, 1
 `);
-    expect(shown.outcome).toMatchObject({ kind: 'deadlock', waiting: [{ tid: 1, reason: 'data in pipe 7' }] });
+    expect(shown.outcome).toMatchObject({ kind: 'deadlock', waiting: [{ tid: 1, reason: 'data in pipe 8' }] });
   });
 });
 

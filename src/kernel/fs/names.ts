@@ -16,6 +16,7 @@ export function createIn(
   const inode = fs.inodes.make(kind, mode);
   if (inode === undefined) return -errno.ENOSPC;
   fs.directories.add(directory, name, inode);
+  if (directory.disk) inode.disk = true;
   if (kind === 'directory') inode.parent = fs.inodes.hold(directory);
   fs.inodes.drop(inode);
   return inode;

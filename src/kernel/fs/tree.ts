@@ -16,6 +16,9 @@ export interface Given {
 /** A file that was given at the start cannot be had: too large, or no place for it. The message is for people. */
 export class NoRoom extends Error {}
 
+/** The directory whose files lie on the disk. */
+const DISK = 'disk';
+
 const DIRECTORY_MODE = 0o755;
 const FILE_MODE = 0o755; // a file that was given may be a program
 const CONSOLE_MODE = 0o620;
@@ -28,6 +31,7 @@ export function buildTree(fs: FileSystem, { files = [], stdin }: Given): void {
   create(fs, dev, 'zero', 'zero', DEVICE_MODE);
   for (const [channel, name] of ['stdin', 'stdout', 'stderr'].entries())
     fs.inodes.hold(create(fs, dev, name, 'console', CONSOLE_MODE)).channel = channel; // held for ever: tasks begin with it
+  create(fs, fs.root, DISK, 'directory', DIRECTORY_MODE).disk = true;
   if (stdin !== undefined) fill(fs, consoleChannels(fs)[0]!.inode, stdin, 'standard input');
   for (const { path, bytes } of files) addFile(fs, path, bytes);
 }
@@ -56,7 +60,9 @@ function addFile(fs: FileSystem, path: string, bytes: Uint8Array): void {
   if (typeof place === 'number') throw new NoRoom(`'${path}' cannot be placed: '${last}' is too long a name`);
   if (fs.directories.find(directory, last) !== undefined || last === '..')
     throw new NoRoom(`'${path}' is there already; give each guest path once`);
-  fill(fs, create(fs, directory, last, 'file', FILE_MODE), bytes, `'${path}'`);
+  const inode = create(fs, directory, last, 'file', FILE_MODE);
+  fill(fs, inode, bytes, `'${path}'`);
+  if (inode.disk) fs.putAway(inode);
 }
 
 function create(fs: FileSystem, directory: Inode, name: string, kind: Inode['kind'], mode: number): Inode {
