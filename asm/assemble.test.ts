@@ -30,7 +30,9 @@ describe('options', () => {
   });
 
   it('defines are numbers or expressions, in their order, and 1 when they are empty', () => {
-    expect(words('.word A, B, C\n', { defines: { A: '5', B: '(A + 1) * 2', C: '' } })).toEqual([5, 12, 1]);
+    expect(words('.if B > 11\n.word A, B, C\n.endif\n', { defines: { A: '5', B: '(A + 1) * 2', C: '' } })).toEqual([
+      5, 12, 1,
+    ]);
   });
 
   it('a wrong define is told with its name', () => {

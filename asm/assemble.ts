@@ -1,7 +1,7 @@
 // Text to object file. Statements are read and carried out one by one; what they could not know yet waits for finish.ts.
 
 import { must } from '../src/must.ts';
-import { Diagnostics } from './diagnostic.ts';
+import { Complaints } from './complaints.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { Assembly, Call, Directive } from './directives/call.ts';
 import { dataDirectives, stringDirectives } from './directives/data.ts';
@@ -16,11 +16,9 @@ import { instruct } from './instruct.ts';
 import { stringText } from './lexer.ts';
 import type { Token } from './lexer.ts';
 import { Mistake } from './mistake.ts';
-import type { Span } from './mistake.ts';
 import type { ObjectFile } from './object.ts';
 import { argumentsOf, parse, SyntaxMistake } from './parse.ts';
 import type { Statement } from './parse.ts';
-import { waysToWrite } from './refuse.ts';
 import { Fatal, firstWord, Reader } from './reader.ts';
 import { didYouMean } from './suggest.ts';
 import { Unit } from './unit.ts';
@@ -63,26 +61,10 @@ const unparsed: ReadonlyMap<string, Directive> = new Map(
     ...insnDirectives,
   }),
 );
-const flow = [
-  '.if',
-  '.ifdef',
-  '.ifndef',
-  '.ifc',
-  '.ifb',
-  '.else',
-  '.elseif',
-  '.endif',
-  '.macro',
-  '.endm',
-  '.exitm',
-  '.purgem',
-  '.rept',
-  '.irp',
-  '.irpc',
-  '.endr',
-];
+const flow =
+  '.if .ifdef .ifndef .ifc .ifb .else .elseif .endif .macro .endm .exitm .purgem .rept .irp .irpc .endr'.split(' ');
 /** Every directive there is, for suggestions. */
-export const directiveNames: readonly string[] = [...parsed.keys(), ...unparsed.keys(), ...flow];
+const directiveNames: readonly string[] = [...parsed.keys(), ...unparsed.keys(), ...flow];
 
 const includesMax = 10_000;
 const errorsMax = 5_000;
@@ -91,14 +73,14 @@ const textMax = 64 * 1024 * 1024;
 class Assembler implements Assembly {
   readonly unit = new Unit();
   readonly reader: Reader;
-  readonly diagnostics = new Diagnostics();
+  readonly complaints = new Complaints(() => this.unit.span);
   private readonly macros = new Macros();
   private readonly options: AssembleOptions;
   private includes = 0;
 
   constructor(source: Frame, options: AssembleOptions) {
     this.options = options;
-    this.reader = new Reader(source, this.diagnostics);
+    this.reader = new Reader(source, this.complaints);
     this.unit.span = { frame: source, from: 0, to: 0 };
     for (const [name, value] of Object.entries(options.symbols ?? {})) {
       const sym = this.unit.symbol(name);
@@ -113,7 +95,7 @@ class Assembler implements Assembly {
       for (let tokens = this.reader.statement(); tokens; tokens = this.reader.statement()) this.carryOut(tokens);
     } catch (thrown) {
       if (!(thrown instanceof Fatal)) throw thrown;
-      this.report(thrown);
+      this.complaints.report(thrown);
     }
   }
 
@@ -131,8 +113,8 @@ class Assembler implements Assembly {
     } catch (thrown) {
       if (thrown instanceof Fatal) throw thrown;
       if (!(thrown instanceof Mistake) && !(thrown instanceof SyntaxMistake)) throw thrown;
-      this.report(thrown, firstWord(tokens));
-      if (this.diagnostics.errors > errorsMax)
+      this.complaints.report(thrown, firstWord(tokens));
+      if (this.complaints.diagnostics.errors > errorsMax)
         throw new Fatal(undefined, `there are more than ${errorsMax} mistakes`, 'correct the first ones');
     }
     if (part.length !== length || part.variables.length !== after) this.line(tokens[0]!, frame, part, length, after);
@@ -265,85 +247,31 @@ class Assembler implements Assembly {
     this.reader.push(frame, 0);
   };
 
-  // --- Complaints -----------------------------------------------------------------------------------------------
+  // --- What is told ---------------------------------------------------------------------------------------------
 
-  private report(thrown: Mistake | SyntaxMistake, word?: Token): void {
-    const { frame, to, from } = this.unit.span;
-    if (thrown instanceof SyntaxMistake) {
-      const { token } = thrown;
-      this.complain(
-        token
-          ? { frame, from: token.offset, to: token.offset + token.text.length }
-          : { frame, from: Math.max(from, to - 1), to },
-        thrown.message,
-        word && waysToWrite(word.text),
-      );
-      return;
-    }
-    const { first, last } = thrown;
-    const span = first
-      ? { frame, from: first.offset, to: (last ?? first).offset + (last ?? first).text.length }
-      : { frame, from, to };
-    const notes = thrown.notes.map(({ at, message }) => ({ at: at.frame.locate(at.from, at.to), message }));
-    this.complain(span, thrown.message, thrown.remedy, 'error', notes);
-  }
+  readonly warn: Assembly['warn'] = ([first, last], message, remedy) =>
+    this.complaints.warn(first, last, message, remedy);
 
-  complain(
-    span: Span,
-    message: string,
-    remedy: string | undefined,
-    severity: Diagnostic['severity'] = 'error',
-    notes: Diagnostic['notes'] = [],
-  ): void {
-    const { frame } = span;
-    const chain = frame.chain();
-    // What the line became, when an argument stands in it.
-    const { span: whole } = this.unit;
-    if (chain[0] && whole.frame === frame && frame.substitutes(whole.from, whole.to)) {
-      const line = frame.text.slice(whole.from, whole.to).replace(/\s+/g, ' ').slice(0, 120);
-      chain[0] = { at: chain[0].at, message: `${chain[0].message}, where the line is: ${line}` };
-    }
-    this.diagnostics.add({
-      severity,
-      at: frame.locate(span.from, span.to),
-      message,
-      ...(remedy ? { remedy } : {}),
-      notes: [...notes, ...chain],
-    });
-  }
-
-  readonly warn = (tokens: readonly [Token | undefined, Token | undefined], message: string, remedy?: string): void => {
-    const [first, last] = tokens;
-    const { frame, from, to } = this.unit.span;
-    this.complain(
-      first
-        ? { frame, from: first.offset, to: (last ?? first).offset + (last ?? first).text.length }
-        : { frame, from, to },
-      message,
-      remedy,
-      'warning',
-    );
-  };
-
-  readonly say = (severity: Diagnostic['severity'], message: string): void => {
-    this.complain(this.unit.span, message, undefined, severity);
-  };
+  readonly say: Assembly['say'] = (severity, message) =>
+    this.complaints.complain(this.unit.span, message, undefined, severity);
 }
 
 /** Assembles one source. With errors there is no object, and all of them are told. */
 export function assemble(source: { name: string; text: string }, options: AssembleOptions = {}): Assembled {
   const text = source.text.length > textMax ? '' : source.text;
   const assembler = new Assembler(new Frame('file', source.name, text), options);
-  const { unit, diagnostics } = assembler;
+  const { unit, complaints } = assembler;
   if (text !== source.text)
     assembler.say('error', `this source has ${source.text.length} characters, and at most ${textMax} are read`);
-  for (const [name, value] of Object.entries(options.defines ?? {})) define(assembler, name, value);
+  // The frame that is pushed last is read first.
+  for (const [name, value] of Object.entries(options.defines ?? {}).toReversed()) define(assembler, name, value);
   assembler.run();
   const object = finish(unit, source.name, (span, message, remedy, severity) =>
-    assembler.complain(span, message, remedy, severity),
+    complaints.complain(span, message, remedy, severity),
   );
-  if (diagnostics.errors > 0 || !object) return { diagnostics: diagnostics.finish(), listing: [] };
-  return { object, diagnostics: diagnostics.finish(), listing: listingOf(unit) };
+  const diagnostics = complaints.diagnostics.finish();
+  if (complaints.diagnostics.errors > 0 || !object) return { diagnostics, listing: [] };
+  return { object, diagnostics, listing: listingOf(unit) };
 }
 
 /** -D NAME=VALUE, as a .set of its own. */

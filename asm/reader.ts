@@ -1,16 +1,15 @@
 // Statements, one after the other, through files, expansions and repetitions; what a condition leaves out is not seen.
 
-import type { Diagnostics } from './diagnostic.ts';
+import type { Complaints } from './complaints.ts';
 import { Frame } from './frame.ts';
 import type { Condition } from './frame.ts';
 import type { Token } from './lexer.ts';
 import { Mistake } from './mistake.ts';
-import type { Span } from './mistake.ts';
 
 /** Bounds on what a few lines can grow to. */
 export const depthMax = 200;
-export const expandedMax = 1_000_000;
-const expandedTextMax = 8 * 1024 * 1024;
+export const expandedMax = 500_000;
+const expandedTextMax = 4 * 1024 * 1024;
 
 /** Ends the assembly: going on would produce only more of the same. */
 export class Fatal extends Mistake {}
@@ -22,15 +21,15 @@ export class Reader {
   frame: Frame;
   /** Offset behind the statement last read, and whether a newline ended it. */
   end = 0;
-  private readonly diagnostics: Diagnostics;
+  private readonly complaints: Complaints;
   private expanded = 0;
   private expandedText = 0;
   /** A token that was read ahead of its statement. */
   private stopped = false;
 
-  constructor(frame: Frame, diagnostics: Diagnostics) {
+  constructor(frame: Frame, complaints: Complaints) {
     this.frame = frame;
-    this.diagnostics = diagnostics;
+    this.complaints = complaints;
   }
 
   /** The tokens of the next statement, at least one; undefined at the end of everything. */
@@ -75,7 +74,7 @@ export class Reader {
         continue;
       }
       if (type === 'openComment') {
-        this.complain(
+        this.complaints.complain(
           { frame, from: token.offset, to: token.offset + 2 },
           'this comment has no end',
           'close it with */',
@@ -93,7 +92,7 @@ export class Reader {
     const match = /^# (\d{1,9}) "((?:[^"\\]|\\.)*)"/.exec(token.text);
     if (match) this.frame.mark(token.offset, Number(match[1]), match[2]!.replace(/\\(.)/g, '$1'));
     else if (/^#(?:define\s|include\s*[<"]|ifn?def\s|endif\b)/.test(token.text))
-      this.complain(
+      this.complaints.complain(
         { frame: this.frame, from: token.offset, to: token.offset + token.text.length },
         'this line is a comment: there is no C preprocessor here',
         'use .equ, .macro, .include and .if; or put a blank behind the #',
@@ -116,7 +115,8 @@ export class Reader {
   }
 
   private closeConditions(): void {
-    for (const { span } of this.frame.conditions.splice(0)) this.complain(span, 'this condition has no .endif');
+    for (const { span } of this.frame.conditions.splice(0))
+      this.complaints.complain(span, 'this condition has no .endif');
   }
 
   push(frame: Frame, text: number): void {
@@ -179,20 +179,9 @@ export class Reader {
   private tooMuch(): never {
     throw new Fatal(
       undefined,
-      `macros and repetitions expand to more than ${expandedMax} statements, or 8 MiB of text`,
+      `macros and repetitions expand to more than ${expandedMax} statements, or 4 MiB of text`,
       'use .fill or .space for large areas, and an .if to end a recursion',
     );
-  }
-
-  private complain(span: Span, message: string, remedy?: string, severity: 'error' | 'warning' = 'error'): void {
-    const notes = span.frame.chain();
-    this.diagnostics.add({
-      severity,
-      at: span.frame.locate(span.from, span.to),
-      message,
-      ...(remedy ? { remedy } : {}),
-      notes,
-    });
   }
 }
 
