@@ -21,13 +21,15 @@ export interface Instruction {
 export type Fields = Record<string, number>;
 
 /** Every instruction in the table's order. */
-export const instructions: readonly Instruction[] = Object.entries(rv32ima).map(([name, [encoding, syntax, meaning]], index) => ({
-  index,
-  name,
-  form: readForm(encoding),
-  syntax,
-  meaning: readMeaning(meaning),
-}));
+export const instructions: readonly Instruction[] = Object.entries(rv32ima).map(
+  ([name, [encoding, syntax, meaning]], index) => ({
+    index,
+    name,
+    form: readForm(encoding),
+    syntax,
+    meaning: readMeaning(meaning),
+  }),
+);
 
 const named = new Map(instructions.map((instruction) => [instruction.name, instruction]));
 
@@ -38,7 +40,13 @@ export function instructionNamed(name: string): Instruction | undefined {
 
 /** Undefined if `field` can carry `value`, else why not: 'takes -2048..2047'. */
 export function accepts(instruction: Instruction, field: string, value: number): string | undefined {
-  return refuses(must(instruction.form.fields.find(({ name }) => name === field), `field ${field} of ${instruction.name}`), value);
+  return refuses(
+    must(
+      instruction.form.fields.find(({ name }) => name === field),
+      `field ${field} of ${instruction.name}`,
+    ),
+    value,
+  );
 }
 
 /** The word (int32) for these fields; those not given are 0. Crash if one does not fit: ask `accepts` first. */

@@ -10,7 +10,9 @@ it('reads an expression as JavaScript would group it', () => {
 
 it('groups equal operators from the left', () => {
   const [statement] = readMeaning('rd = rs1 - rs2 - imm').body;
-  expect(statement).toMatchObject({ value: { op: '-', left: { op: '-', left: { name: 'rs1' } }, right: { name: 'imm' } } });
+  expect(statement).toMatchObject({
+    value: { op: '-', left: { op: '-', left: { name: 'rs1' } }, right: { name: 'imm' } },
+  });
 });
 
 it('takes an operator over u(...) as the unsigned one', () => {
@@ -19,16 +21,16 @@ it('takes an operator over u(...) as the unsigned one', () => {
 });
 
 it.each`
-  text                        | why
-  ${'rd = rs3'}               | ${"'rs3' is not a value"}
-  ${'rd = window'}            | ${"'window' is not a value"}
-  ${'rd = rs1 +'}             | ${'it ends too early'}
-  ${'rd = u(rs1) < rs2'}      | ${"u(...) on one side of '<' only"}
-  ${'rd = u(rs1) + u(rs2)'}   | ${"'+' has no unsigned form"}
-  ${'stop(PANIC)'}            | ${"'stop' does not begin a statement"}
-  ${'rs1 = rd'}               | ${"'rs1' does not begin a statement"}
-  ${'rd = "text"'}            | ${"cannot read '\"text\"'"}
-  ${'rd = rs1 rs2'}           | ${"';' expected, 'rs2' found"}
+  text                      | why
+  ${'rd = rs3'}             | ${"'rs3' is not a value"}
+  ${'rd = window'}          | ${"'window' is not a value"}
+  ${'rd = rs1 +'}           | ${'it ends too early'}
+  ${'rd = u(rs1) < rs2'}    | ${"u(...) on one side of '<' only"}
+  ${'rd = u(rs1) + u(rs2)'} | ${"'+' has no unsigned form"}
+  ${'stop(PANIC)'}          | ${"'stop' does not begin a statement"}
+  ${'rs1 = rd'}             | ${"'rs1' does not begin a statement"}
+  ${'rd = "text"'}          | ${'cannot read \'"text"\''}
+  ${'rd = rs1 rs2'}         | ${"';' expected, 'rs2' found"}
 `('refuses $text', ({ text, why }: { text: string; why: string }) => {
   expect(() => readMeaning(text)).toThrow(why);
 });
