@@ -130,13 +130,12 @@ function emitFused(frame: Frame, rows: readonly Instruction[], handlers: readonl
 }
 
 export class Interpreter implements Engine {
-  /** Accesses are recorded. */
-  observed = false;
   private readonly memory: Memory;
   private readonly tlb: Tlb;
   private readonly code: Code;
   private readonly access: Access;
   private readonly variants: (Run | undefined)[] = [];
+  private variant = 0;
   private hart!: Hart;
   private budget = 0;
 
@@ -147,10 +146,14 @@ export class Interpreter implements Engine {
     this.access = access;
   }
 
+  /** Chooses the variant that records so much. */
+  select(observed: boolean, logged: boolean): void {
+    this.variant = (observed ? 1 : 0) | (logged ? 2 : 0);
+  }
+
   run(hart: Hart, budget: number): number {
     const { words } = hart;
-    const variant = (this.observed ? 1 : 0) | (this.memory.logged ? 2 : 0);
-    const run = this.variants[variant] ?? this.instantiate(variant);
+    const run = this.variants[this.variant] ?? this.instantiate(this.variant);
     words[at.CAUSE] = BUDGET;
     const pc = words[at.PC];
     if (pc & 3) {
@@ -162,6 +165,7 @@ export class Interpreter implements Engine {
     run(hart.base, hart.dataBank, hart.execBank, budget);
     hart.retired += budget - words[at.LEFT];
     const stop = words[at.CAUSE];
+    if (stop === BUDGET) return stop;
     if (stop === cause.ILLEGAL) words[at.TVAL] = this.wordAt(words[at.PC]);
     else if (stop === cause.BREAKPOINT || stop === BREAK) words[at.TVAL] = words[at.PC];
     else if (stop === cause.CALL) words[at.TVAL] = 0;

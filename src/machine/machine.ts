@@ -8,7 +8,7 @@ import { Code } from './code.ts';
 import { Hart } from './hart.ts';
 import { Hasher } from './hash.ts';
 import * as at from './layout.ts';
-import { HART_BYTES, HART_WORDS, layOut, LEFT, PAGE, RAM_BASE, RESERVATION, SINK } from './layout.ts';
+import { CAUSE, HART_BYTES, HART_WORDS, layOut, LEFT, PAGE, RAM_BASE, RESERVATION, SINK } from './layout.ts';
 import { Interpreter } from './interpreter.ts';
 import { Memory, WATCHED } from './memory.ts';
 import { Reference } from './reference.ts';
@@ -39,12 +39,14 @@ export interface Mark {
 
 /** Undo entries an instruction can make: two words and the A and D bits of two pages, and their TLB entries. */
 const ENTRIES_PER_INSTRUCTION = 16;
+const LOGGED_MAX = 1 << 14;
+const SLICE_MAX = 1 << 18;
 
 export class Machine {
   readonly memory: Memory;
   readonly harts: readonly Hart[];
-  /** Called with the accesses of each run, if set. */
-  observe: Observer | undefined;
+  private observer: Observer | undefined;
+  private recording = false;
   private readonly tlb: Tlb;
   private readonly code: Code;
   private readonly access: Access;
@@ -91,31 +93,45 @@ export class Machine {
 
   private runBy(engine: Engine, hart: Hart, budget: number): number {
     let stop = BUDGET;
-    for (let left = budget; left > 0 && stop === BUDGET; ) {
-      const slice = Math.min(left, this.sliceMax());
-      stop = engine.run(hart, slice);
-      left -= slice;
-      if (this.observe) this.ring.drain(this.observe);
+    if (this.recording) {
+      stop = this.runInParts(engine, hart, budget);
+    } else {
+      // WebAssembly code is replaced by better code only when it is called anew, so no call lasts for ever.
+      for (let left = budget; left > 0 && stop === BUDGET; left -= SLICE_MAX) stop = engine.run(hart, Math.min(left, SLICE_MAX));
     }
-    hart.cause = stop;
-    if (isTrap(stop)) hart.dropReservation();
-    else if (hart.words[RESERVATION] !== 0 && this.harts.length > 1) this.reservations.track(hart.words[RESERVATION]);
+    const { words } = hart;
+    words[CAUSE] = stop;
+    if (words[RESERVATION] !== 0) {
+      if (isTrap(stop)) words[RESERVATION] = 0;
+      else if (this.harts.length > 1) this.reservations.track(words[RESERVATION]);
+    }
     return stop;
   }
 
-  /** How much an engine may run before log and ring must be looked at. */
-  private sliceMax(): number {
-    this.reference.observed = this.interpreter.observed = this.observe !== undefined;
-    let slice = 1 << 18;
-    if (this.observe) slice = Math.min(slice, this.ring.capacity);
-    if (this.memory.logged) {
-      slice = Math.min(slice, 1 << 14);
-      this.memory.log.reserve(slice * ENTRIES_PER_INSTRUCTION);
+  /** As far as log and ring surely hold, again and again: engines append to both without looking. */
+  private runInParts(engine: Engine, hart: Hart, budget: number): number {
+    const { log, logged } = this.memory;
+    let stop = BUDGET;
+    for (let left = budget; left > 0 && stop === BUDGET; ) {
+      const part = Math.min(left, this.ring.capacity, logged ? LOGGED_MAX : SLICE_MAX);
+      if (logged) log.reserve(part * ENTRIES_PER_INSTRUCTION);
+      stop = engine.run(hart, part);
+      left -= part;
+      if (this.observer) this.ring.drain(this.observer);
     }
-    return slice;
+    return stop;
   }
 
-  /** Whether changes can be undone. Turning it on forgets earlier marks. */
+  /** Called with the accesses of each run, if set. */
+  get observe(): Observer | undefined {
+    return this.observer;
+  }
+  set observe(observer: Observer | undefined) {
+    this.observer = observer;
+    this.select();
+  }
+
+  /** Whether changes can be undone. Switching forgets earlier marks. */
   get logged(): boolean {
     return this.memory.logged;
   }
@@ -123,6 +139,14 @@ export class Machine {
     if (on === this.memory.logged) return;
     this.memory.log.clear();
     this.memory.logged = on;
+    this.select();
+  }
+
+  /** The engine's variant follows what is recorded. */
+  private select(): void {
+    this.recording = this.observer !== undefined || this.memory.logged;
+    this.reference.observed = this.observer !== undefined;
+    this.interpreter.select(this.observer !== undefined, this.memory.logged);
   }
 
   mark(): Mark {
