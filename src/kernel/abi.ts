@@ -102,6 +102,7 @@ export const errno = {
   EACCES: 13, EFAULT: 14, EBUSY: 16, EEXIST: 17, EXDEV: 18, ENODEV: 19, ENOTDIR: 20, EISDIR: 21, EINVAL: 22, ENFILE: 23, EMFILE: 24,
   ENOTTY: 25, ETXTBSY: 26, EFBIG: 27, ENOSPC: 28, ESPIPE: 29, EROFS: 30, EMLINK: 31, EPIPE: 32, EDOM: 33, ERANGE: 34, EDEADLK: 35,
   ENAMETOOLONG: 36, ENOSYS: 38, ENOTEMPTY: 39, ELOOP: 40, EOVERFLOW: 75, EOPNOTSUPP: 95, ETIMEDOUT: 110,
+  EINPROGRESS: 115, ECANCELED: 125,
 } as const;
 
 // prettier-ignore
@@ -216,6 +217,8 @@ export const structures = {
       'i32 atime, u32 atime_ns, i32 mtime, u32 mtime_ns, i32 ctime, u32 ctime_ns, u32[2] rest',
   ),
   DIRENT64:  structure('u64 ino, i64 offset, u16 length, u8 type, u8[5] name'),
+  /** A request of asynchronous input and output; `error` and what follows belong to programs/lib/aio.s. */
+  AIOCB:     structure('u32 fildes, u32 buf, u32 nbytes, u32 offset, u32 offset_high, u32 error, i32 result, u32 write, u32 next'),
   /** A user context that does not run: what a call keeps, its stack, its TLS block; see programs/lib/blt.s. */
   UC:        structure(
     'u32 next, u32 saved, u32 tp, u32 ra, u32 sp, u32 s0, u32 s1, u32 s2, u32 s3, u32 s4, u32 s5, u32 s6, u32 s7, u32 s8, u32 s9, ' +
