@@ -19,8 +19,9 @@ import {
   R_RISCV_TPREL_LO12_I,
   R_RISCV_TPREL_LO12_S,
 } from '../src/elf.ts';
-import { instructionNamed, instructions } from '../src/isa/instructions.ts';
-import type { Instruction } from '../src/isa/instructions.ts';
+import type { Field } from '../src/isa/form.ts';
+import { encode, instructionNamed, instructions } from '../src/isa/instructions.ts';
+import type { Fields, Instruction } from '../src/isa/instructions.ts';
 import { registerNumber } from '../src/isa/registers.ts';
 import { Crash, must } from '../src/must.ts';
 import { pseudos } from './pseudo.ts';
@@ -75,11 +76,14 @@ export interface OperandForm {
 
 /** One word of what a form stands for. */
 export interface Step {
-  readonly instruction: Instruction | undefined;
-  /** The word with everything that does not depend on operands. */
-  readonly fixed: Readonly<Record<string, number>>;
+  /** With everything that does not depend on operands. */
   readonly word: number;
-  readonly filled: readonly (readonly [field: string, slot: Slot])[];
+  /** The fields that operands fill. */
+  readonly filled: readonly (readonly [field: Field, slot: Slot])[];
+  /** The field for %hi and %lo, filled by an operand or by a relocation. */
+  readonly imm: Field | undefined;
+  /** Whether the operand `imm` fills it. */
+  readonly takesImm: boolean;
   /** The relocation for the slot `symbol` or `target`; 0 for none. */
   readonly relocation: number;
   /** %pcrel_lo(.): of the word before. */
@@ -122,59 +126,79 @@ function placeOf(instruction: Instruction): Place {
   return imm?.low === 12 ? 'U' : instruction.form.encoding.startsWith('imm[11:5]') ? 'S' : 'I';
 }
 
+/** What a step's text says, before it is packed. */
+interface Reading {
+  instruction: Instruction;
+  fixed: Fields;
+  filled: [string, Slot][];
+  relocation: number;
+  ofAuipc: boolean;
+}
+
+const fieldOf = (instruction: Instruction, name: string): Field | undefined =>
+  instruction.form.fields.find((field) => field.name === name);
+
 /** 'addi rd, rs1, 0', read against the syntax of addi. */
-function stepOf(text: string): Step {
-  const [, name, rest] = /^(\S+) ?(.*)$/.exec(text) as unknown as [string, string, string];
-  const given = listOf(rest);
-  const fixed: Record<string, number> = {};
-  const filled: [string, Slot][] = [];
-  if (name === 'word') {
-    for (const slot of given.slice(1)) filled.push([slot, slot as Slot]);
-    return { instruction: undefined, fixed, word: Number(given[0]) | 0, filled, relocation: 0, ofAuipc: false };
-  }
+function read(name: string, given: readonly string[]): Reading {
   const instruction = must(instructionNamed(name), `instruction ${name}`);
-  let relocation = name === 'jal' ? R_RISCV_JAL : instruction.syntax.endsWith('target') ? R_RISCV_BRANCH : 0;
-  let ofAuipc = false;
+  const branches = instruction.syntax.endsWith('target');
+  const reading: Reading = { instruction, fixed: {}, filled: [], relocation: 0, ofAuipc: false };
+  if (branches) reading.relocation = name === 'jal' ? R_RISCV_JAL : R_RISCV_BRANCH;
   const set = (field: string, value: string) => {
     const modifier = /^%(\w+)\((symbol|\.)\)$/.exec(value);
     if (modifier) {
-      relocation =
-        modifier[1] === 'call' ? R_RISCV_CALL_PLT : must(modifiers[modifier[1]!]?.[placeOf(instruction)], value);
-      ofAuipc = modifier[2] === '.';
-    } else if (/^-?\d/.test(value)) fixed[field] = Number(value);
-    else if (registerNumber(value) !== undefined) fixed[field] = registerNumber(value)!;
-    else if (value !== 'target') filled.push([field, value as Slot]);
+      const [, called, what] = modifier as unknown as [string, string, string];
+      const type = called === 'call' ? R_RISCV_CALL_PLT : modifiers[called]?.[placeOf(instruction)];
+      reading.relocation = must(type, `relocation for ${value}`);
+      reading.ofAuipc = what === '.';
+    } else if (/^-?\d/.test(value)) reading.fixed[field] = Number(value);
+    else if (registerNumber(value) !== undefined) reading.fixed[field] = registerNumber(value)!;
+    else if (value !== 'target') reading.filled.push([field, value as Slot]);
   };
   const syntax = listOf(instruction.syntax);
-  if (given[3] === '%tprel_add(symbol)') relocation = R_RISCV_TPREL_ADD;
-  else if (given.length !== syntax.length) throw new Crash(`'${text}' is not '${name} ${instruction.syntax}'`);
+  if (given[3] === '%tprel_add(symbol)') reading.relocation = R_RISCV_TPREL_ADD;
+  else if (given.length !== syntax.length)
+    throw new Crash(`'${name} ${given.join(', ')}' is not '${name} ${instruction.syntax}'`);
   syntax.forEach((wanted, i) => {
-    const value = given[i]!;
-    const memory = /^(.*)\((\w+)\)$/.exec(value);
-    if (wanted === 'imm(rs1)') {
-      set('imm', memory![1]!);
-      set('rs1', memory![2]!);
-    } else if (wanted === '(rs1)') set('rs1', memory![2]!);
-    else set(wanted, value);
+    const [, offset, base] = /^(.*)\((\w+)\)$/.exec(given[i]!) ?? [];
+    if (wanted === 'imm(rs1)') set('imm', offset!);
+    if (wanted.endsWith('(rs1)')) set('rs1', base!);
+    else set(wanted, given[i]!);
   });
-  return { instruction, fixed, word: instruction.form.match, filled, relocation, ofAuipc };
+  return reading;
 }
 
-function formOf(name: string, operands: string, meaning: string, extra: Record<string, number> = {}): Form {
-  const steps = meaning
-    .split('; ')
-    .map(stepOf)
-    .map((step) => ({ ...step, fixed: { ...step.fixed, ...extra } }));
-  const immediate = steps.find(({ filled }) =>
-    filled.some(([field, slot]) => field === 'imm' && slot === 'imm'),
-  )?.instruction;
+function stepOf(text: string, extra: Fields): Step {
+  const [, name, rest] = /^(\S+) ?(.*)$/.exec(text) as unknown as [string, string, string];
+  const given = listOf(rest);
+  if (name === 'word') {
+    // The registers of a raw word lie where those of add do.
+    const add = must(instructionNamed('add'), 'add');
+    const filled = given.slice(1).map((slot) => [must(fieldOf(add, slot), slot), slot as Slot] as const);
+    return { word: Number(given[0]) | 0, filled, imm: undefined, takesImm: false, relocation: 0, ofAuipc: false };
+  }
+  const { instruction, fixed, filled, relocation, ofAuipc } = read(name, given);
+  return {
+    word: encode(instruction, { ...fixed, ...extra }),
+    filled: filled.map(([field, slot]) => [must(fieldOf(instruction, field), field), slot]),
+    imm: fieldOf(instruction, 'imm'),
+    takesImm: filled.some(([, slot]) => slot === 'imm'),
+    relocation,
+    ofAuipc,
+  };
+}
+
+function formOf(name: string, operands: string, meaning: string, extra: Fields = {}): Form {
+  const texts = meaning.split('; ');
+  const taking = texts.find((text) => /\bimm\b/.test(text));
+  const immediateOf = taking === undefined ? undefined : instructionNamed(taking.split(' ')[0]!);
   return {
     name,
     operands: listOf(operands).map(operandForm),
     text: operands === '' ? name : `${name} ${operands}`,
-    steps,
-    immediateOf: immediate,
-    place: immediate ? placeOf(immediate) : 'I',
+    steps: texts.map((text) => stepOf(text, extra)),
+    immediateOf,
+    place: immediateOf ? placeOf(immediateOf) : 'I',
   };
 }
 

@@ -1,8 +1,8 @@
 // One instruction of the source: finds the form that its operands have, and emits the words it stands for.
 
 import { R_RISCV_BRANCH, R_RISCV_CALL_PLT, R_RISCV_HI20, R_RISCV_LO12_I, R_RISCV_LO12_S } from '../src/elf.ts';
+import { pack } from '../src/isa/form.ts';
 import { accepts, encode, instructionNamed } from '../src/isa/instructions.ts';
-import type { Fields } from '../src/isa/instructions.ts';
 import { registerNumber } from '../src/isa/registers.ts';
 import { must } from '../src/must.ts';
 import { csrNumbers } from './csr.ts';
@@ -233,25 +233,17 @@ const upper = (n: number): number => (n + 0x800) & ~0xfff;
 const lower = (n: number): number => (n << 20) >> 20;
 
 function emit(unit: Unit, step: Step, value: Value | undefined): void {
-  const { instruction, filled } = step;
-  if (!instruction) {
-    let word = step.word;
-    for (const [field, slot] of filled) word |= match[slot] << (field === 'rs1' ? 15 : 20);
-    return unit.word(word);
-  }
-  const fields: Fields = { ...step.fixed };
-  for (const [field, slot] of filled) fields[field] = match[slot];
-  const type =
-    step.relocation || (match.relocation && filled.some(([field]) => field === 'imm') ? match.relocation : 0);
-  if (type === 0) return unit.word(encode(instruction, fields));
+  let { word } = step;
+  for (const [field, slot] of step.filled) word |= pack(field, match[slot]);
+  const type = step.relocation || (step.takesImm ? match.relocation : 0);
+  if (type === 0) return unit.word(word);
   // %hi and %lo of a number need no linker.
-  if (value && isConstant(value) && isAbsoluteHalf(type)) {
+  if (value && step.imm && isConstant(value) && isAbsoluteHalf(type)) {
     const n = toInt32(value.n) | 0;
-    fields.imm = type === R_RISCV_LO12_I || type === R_RISCV_LO12_S ? lower(n) : upper(n);
-    return unit.word(encode(instruction, fields));
+    return unit.word(word | pack(step.imm, type === R_RISCV_HI20 ? upper(n) : lower(n)));
   }
   const at = unit.part.length;
-  unit.word(encode(instruction, fields));
+  unit.word(word);
   if (type === R_RISCV_BRANCH)
     unit.variable({ kind: 'branch', at: unit.part.length, size: 0, value: value!, span: unit.span });
   else unit.fixup(at, type, 4, value!, operandSpan(unit));
