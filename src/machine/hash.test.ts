@@ -4,6 +4,7 @@ import { Machine } from './machine.ts';
 import { RAM_BASE } from './layout.ts';
 import { STATISTIC, TIME } from './memory.ts';
 import { PTE } from './sv32.ts';
+import { hashes } from './testing/hashes.ts';
 
 const fresh = (): Machine => new Machine({ harts: 2, ramBytes: 1 << 20, kernelBytes: 8192 });
 
@@ -123,5 +124,30 @@ describe('the hash', () => {
     expect(machine.hash()).not.toBe(hash);
     machine.undo(mark);
     expect(machine.hash()).toBe(hash);
+  });
+});
+
+describe('the remembered hash equals one made from scratch', () => {
+  it('after random runs, stores, snapshots, undos, and switches of the log', () => {
+    for (let seed = 1; seed <= 4; seed++) expect(hashes(seed, 300)).toBeUndefined();
+  });
+
+  interface Insides {
+    tlb: { withdrawStores(): void };
+    memory: { touchGranule(host: number): void };
+    hasher: { collect(): void };
+  }
+  const spoilt = (spoil: (machine: Insides) => void): string | undefined => {
+    for (let seed = 1; seed <= 10; seed++) {
+      const found = hashes(seed, 300, (machine) => spoil(machine as unknown as Insides));
+      if (found) return found;
+    }
+    return undefined;
+  };
+  it('which is noticed when store tags are not withdrawn', () => {
+    expect(spoilt((machine) => (machine.tlb.withdrawStores = () => {}))).toBeDefined();
+  });
+  it('which is noticed when the log is not looked at', () => {
+    expect(spoilt((machine) => (machine.hasher.collect = () => {}))).toBeDefined();
   });
 });

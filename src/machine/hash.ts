@@ -1,10 +1,12 @@
 // A 128-bit hash of what can matter to the future: registers, pc, reservations, RAM, and the kernel's state words.
 //
 // Left out: clocks and statistics, TLB translations, and the A and D bits of page tables, because states that differ only
-// there behave alike. Each page has a digest, remembered until the page is dirty; the hash is their exclusive or. A page
-// of zeros counts nothing, so a page that was never touched equals one that was cleared. The digest itself is a small
-// WebAssembly function: four 64-bit lanes of xor, multiply, rotate.
-import { DIGEST, HART_PAGES, HASHED_WORDS, PAGE } from './layout.ts';
+// there behave alike. Each granule of 512 bytes has a digest, remembered until it changes; the hash is their exclusive or.
+// Zeros count nothing, so memory never touched equals memory cleared. The digest itself is a small WebAssembly function:
+// four 64-bit lanes of xor, multiply, rotate.
+//
+// What changed is known by page from the dirty marks; while changes are logged, exactly and for less from the undo log.
+import { DIGEST, GRANULE, HART_PAGES, HASHED_WORDS, PAGE } from './layout.ts';
 import type { Hart } from './hart.ts';
 import { DIRTY_HASH, STATE } from './memory.ts';
 import type { Memory } from './memory.ts';
@@ -21,9 +23,11 @@ export class Hasher {
   private readonly harts: readonly Hart[];
   private readonly tlb: Tlb;
   private digest: Digest | undefined;
-  /** Four words a page, and their exclusive or. */
-  private pages = new Int32Array(0);
+  /** Four words a granule, and their exclusive or. */
+  private digests = new Int32Array(0);
   private readonly sum = new Int32Array(4);
+  /** Position of the undo log up to which changes are known. */
+  private seen = 0;
 
   constructor(memory: Memory, harts: readonly Hart[], tlb: Tlb) {
     this.memory = memory;
@@ -31,22 +35,30 @@ export class Hasher {
     this.tlb = tlb;
   }
 
-  /** The hash, as four words; valid until the next call. */
+  /** The hash, as four words. */
   words(): Int32Array {
-    const { memory, sum } = this;
+    const { memory, harts } = this;
     const digest = (this.digest ??= this.start());
+    this.collect();
     for (const page of memory.dirtyHash) {
       memory.marks[page] &= ~DIRTY_HASH;
-      if (page < this.harts.length * HART_PAGES) continue;
-      const from = this.hashed(page);
-      digest(from, from + PAGE, page + 1);
-      this.replace(page * 4);
+      const from = (page + memory.layout.firstPage) * PAGE;
+      for (let at = from; at < from + PAGE; at += GRANULE) memory.touchGranule(at);
     }
     memory.dirtyHash.length = 0;
-    this.tlb.withdrawStores();
-    const all = new Int32Array(4);
-    for (let i = 0; i < 4; i++) all[i] = sum[i];
-    for (const hart of this.harts) {
+    for (const granule of memory.dirtyGranules) {
+      memory.granuleMarks[granule] = 0;
+      if (granule < harts.length * HART_PAGES * (PAGE / GRANULE)) continue; // the TLBs
+      const from = this.hashed(granule);
+      digest(from, from + GRANULE, granule + 1);
+      this.replace(granule * 4);
+    }
+    memory.dirtyGranules.length = 0;
+    // Stores from now on must be seen: in the log if there is one, else by withdrawing the tags that let them pass.
+    if (!memory.logged) this.tlb.withdrawStores();
+
+    const all = this.sum.slice();
+    for (const hart of harts) {
       digest(hart.base, hart.base + HASHED_WORDS * 4, -1 - hart.id);
       for (let i = 0; i < 4; i++) all[i] ^= memory.words[(DIGEST >> 2) + i];
     }
@@ -57,24 +69,36 @@ export class Hasher {
     return Array.from(this.words(), (word) => (word >>> 0).toString(16).padStart(8, '0')).join('');
   }
 
-  /** A page's new digest takes the place of its old one. */
+  /** Takes note of what the undo log says has changed. */
+  collect(): void {
+    const { memory } = this;
+    memory.log.each(this.seen, (address) => memory.touchGranule(address));
+    this.seen = memory.log.position;
+  }
+
+  /** The log has become shorter; what it lost was noted by whoever played it back, or by collect. */
+  rewound(): void {
+    this.seen = Math.min(this.seen, this.memory.log.position);
+  }
+
+  /** A granule's new digest takes the place of its old one. */
   private replace(at: number): void {
-    const { pages, sum, memory } = this;
+    const { digests, sum, memory } = this;
     for (let i = 0; i < 4; i++) {
       const word = memory.words[(DIGEST >> 2) + i];
-      sum[i] ^= pages[at + i] ^ word;
-      pages[at + i] = word;
+      sum[i] ^= digests[at + i] ^ word;
+      digests[at + i] = word;
     }
   }
 
-  /** Address of the page to hash: itself, or a copy without what is left out. */
-  private hashed(page: number): number {
+  /** Address of the granule to hash: itself, or a copy without what is left out. */
+  private hashed(granule: number): number {
     const { layout, words, kernelKinds } = this.memory;
-    const from = (page + layout.firstPage) * PAGE;
+    const from = layout.firstPage * PAGE + granule * GRANULE;
     const to = layout.maskedBase >> 2;
     if (from >= layout.ram) {
-      if (!this.memory.isTable((from - layout.ram) / PAGE)) return from;
-      for (let i = 0; i < PAGE / 4; i++) {
+      if (!this.memory.isTable((from - layout.ram) >>> 12)) return from;
+      for (let i = 0; i < GRANULE / 4; i++) {
         const pte = words[(from >> 2) + i];
         words[to + i] = pte & PTE.V ? pte & ~(PTE.A | PTE.D) : pte;
       }
@@ -82,13 +106,13 @@ export class Hasher {
     }
     if (from >= layout.tablesBase) return from;
     const kinds = (from - layout.kernelBase) >> 2;
-    for (let i = 0; i < PAGE / 4; i++) words[to + i] = kernelKinds[kinds + i] === STATE ? words[(from >> 2) + i] : 0;
+    for (let i = 0; i < GRANULE / 4; i++) words[to + i] = kernelKinds[kinds + i] === STATE ? words[(from >> 2) + i] : 0;
     return layout.maskedBase;
   }
 
   private start(): Digest {
     compiled ??= new WebAssembly.Module(generateDigest());
-    this.pages = new Int32Array(this.memory.layout.pages * 4);
+    this.digests = new Int32Array(this.memory.layout.pages * (PAGE / GRANULE) * 4);
     const instance = new WebAssembly.Instance(compiled, { m: { memory: this.memory.shared } });
     return instance.exports.digest as Digest;
   }

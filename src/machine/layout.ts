@@ -8,6 +8,9 @@ import { Crash } from '../must.ts';
 
 export const PAGE = 4096;
 
+/** What the hash remembers a digest of: an eighth of a page. */
+export const GRANULE = 512;
+
 /** Physical RAM starts here, so that a page-table entry with a zero page number points outside it. */
 export const RAM_BASE = 0x8000_0000;
 
@@ -71,7 +74,7 @@ export interface Layout {
   readonly logBytes: number;
   readonly ringBase: number;
   readonly ringBytes: number;
-  readonly maskedBase: number; // a page to hash, without what is not hashed
+  readonly maskedBase: number; // a granule to hash, without what is not hashed
   readonly total: number;
 }
 

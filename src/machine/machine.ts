@@ -137,8 +137,9 @@ export class Machine {
   }
   set logged(on: boolean) {
     if (on === this.memory.logged) return;
-    this.memory.log.clear();
+    this.forgetLog();
     this.memory.logged = on;
+    if (!on) this.tlb.withdrawStores(); // they passed the marks by, because the log had them
     this.select();
   }
 
@@ -157,7 +158,15 @@ export class Machine {
   /** Back to a mark. Later marks are forgotten, this one stays good. */
   undo(mark: Mark): void {
     this.memory.log.rewind(mark.position, (address, old) => this.snapshots.putWord(address, old));
+    this.hasher.rewound();
     this.snapshots.putHarts(mark.harts);
+  }
+
+  /** Empties the undo log, but for what the hash still has to know from it. */
+  private forgetLog(): void {
+    this.hasher.collect();
+    this.memory.log.clear();
+    this.hasher.rewound();
   }
 
   snapshot(): Snapshot {
@@ -167,6 +176,7 @@ export class Machine {
   /** Back to a snapshot. Marks of the undo log are forgotten. */
   restore(snapshot: Snapshot): void {
     this.snapshots.restore(snapshot);
+    this.forgetLog();
   }
 
   /** 128 bits in hexadecimal over all that can matter later (hash.ts). */

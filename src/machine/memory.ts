@@ -4,7 +4,7 @@
 // dropped, and reservations on the words are lost. The engine's fast path skips them only where the TLB's write tag says
 // that there are none (tlb.ts).
 import { Crash } from '../must.ts';
-import { PAGE, RAM_BASE } from './layout.ts';
+import { GRANULE, PAGE, RAM_BASE } from './layout.ts';
 import type { Layout } from './layout.ts';
 import { UndoLog } from './undo.ts';
 
@@ -39,6 +39,9 @@ export class Memory {
   /** Pages with DIRTY_SNAPSHOT, and with DIRTY_HASH, in the order they got it. */
   readonly dirtySnapshot: number[] = [];
   readonly dirtyHash: number[] = [];
+  /** Smaller parts of pages known to need hashing. */
+  readonly dirtyGranules: number[] = [];
+  readonly granuleMarks: Uint8Array;
   readonly log: UndoLog;
   /** Whether changes go to the undo log. */
   logged = false;
@@ -58,6 +61,7 @@ export class Memory {
     this.view = new DataView(this.shared.buffer);
     this.kernelKinds = new Uint8Array(this.shared.buffer, layout.kindsBase, layout.kernelBytes / 4);
     this.marks = new Uint8Array(layout.pages);
+    this.granuleMarks = new Uint8Array(layout.pages * (PAGE / GRANULE));
     this.log = new UndoLog(this.words, layout);
   }
 
@@ -130,7 +134,7 @@ export class Memory {
     const bit = 1 << (frame & 31);
     const old = this.words[at >> 2];
     this.setState(at, isTable ? old | bit : old & ~bit);
-    this.touch(this.page(this.layout.ram + frame * PAGE)); // its hash changes though its bytes do not
+    this.touchHash(this.page(this.layout.ram + frame * PAGE)); // its hash changes though its bytes do not
   }
 
   isTable(frame: number): boolean {
@@ -160,7 +164,7 @@ export class Memory {
   setState(at: number, value: number): void {
     if (this.logged) this.log.add(at);
     const page = this.page(at);
-    if ((this.marks[page] & DIRTY) !== DIRTY) this.touch(page);
+    this.touch(page);
     this.words[at >> 2] = value;
   }
 
@@ -171,7 +175,7 @@ export class Memory {
     if (this.logged) for (let word = at & ~3; word <= last; word += 4) this.log.add(word);
     for (let page = this.page(at); page <= this.page(last); page++) {
       const marks = this.marks[page];
-      if ((marks & DIRTY) !== DIRTY) this.touch(page);
+      this.touch(page);
       if (!(marks & (CODE | TRACKED))) continue;
       const base = (page + this.layout.firstPage) * PAGE;
       const from = Math.max(at, base);
@@ -181,11 +185,29 @@ export class Memory {
     }
   }
 
-  /** Marks a page dirty. */
+  /** Marks a page dirty. While changes are logged, the hash learns of them from the log (hash.ts). */
   touch(page: number): void {
     const marks = this.marks[page];
-    if (!(marks & DIRTY_SNAPSHOT)) this.dirtySnapshot.push(page);
-    if (!(marks & DIRTY_HASH)) this.dirtyHash.push(page);
-    this.marks[page] = marks | DIRTY;
+    if ((marks & DIRTY) === DIRTY) return;
+    if (!(marks & DIRTY_SNAPSHOT)) {
+      this.marks[page] |= DIRTY_SNAPSHOT;
+      this.dirtySnapshot.push(page);
+    }
+    if (!this.logged) this.touchHash(page);
+  }
+
+  /** The page must be hashed again. */
+  touchHash(page: number): void {
+    if (this.marks[page] & DIRTY_HASH) return;
+    this.marks[page] |= DIRTY_HASH;
+    this.dirtyHash.push(page);
+  }
+
+  /** The granule that holds a host address must be hashed again. */
+  touchGranule(host: number): void {
+    const granule = ((host / GRANULE) | 0) - this.layout.firstPage * (PAGE / GRANULE);
+    if (this.granuleMarks[granule]) return;
+    this.granuleMarks[granule] = 1;
+    this.dirtyGranules.push(granule);
   }
 }

@@ -70,7 +70,6 @@ export class Snapshots {
     this.groups = snapshot.groups.slice() as Page[][];
     this.clean();
     this.putHarts(snapshot.harts);
-    this.memory.log.clear();
   }
 
   copyHarts(): Int32Array {
@@ -92,6 +91,7 @@ export class Snapshots {
     const { memory } = this;
     const page = memory.page(address);
     memory.touch(page);
+    memory.touchGranule(address);
     memory.words[address >> 2] = old;
     if (page < this.harts.length * HART_PAGES) {
       // A TLB entry: its tags may stand for another translation.
@@ -142,7 +142,7 @@ export class Snapshots {
     const from = this.base(page);
     if (contents) memory.words.set(contents, from >> 2);
     else memory.bytes.fill(0, from, from + PAGE);
-    memory.touch(page); // for the hash; the mark for snapshots goes in clean()
+    memory.touchHash(page);
     if (page < this.harts.length * HART_PAGES) {
       if (!contents) withdraw(memory.words.subarray(from >> 2, (from + PAGE) >> 2));
     } else if (memory.marks[page] & CODE) {

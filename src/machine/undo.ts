@@ -51,6 +51,17 @@ export class UndoLog {
     this.words[LOG_NEXT >> 2] = next + 8;
   }
 
+  /** Shows the address of every entry from `position` on. */
+  each(position: number, show: (address: number) => void): void {
+    let first = 0;
+    for (const chunk of this.aside) {
+      for (let i = Math.max(position - first, 0) * 2; i < chunk.length; i += 2) show(chunk[i]);
+      first += chunk.length >> 1;
+    }
+    const end = this.words[LOG_NEXT >> 2] >> 2;
+    for (let i = (this.base >> 2) + Math.max(position - first, 0) * 2; i < end; i += 2) show(this.words[i]);
+  }
+
   /** Hands back every entry after `position`, newest first, and forgets them. */
   rewind(position: number, put: (address: number, old: number) => void): void {
     if (position > this.position || position < 0) throw new Crash('a mark of the undo log lies in its future');
