@@ -11,7 +11,7 @@ export interface Packed {
 }
 
 export function loadPacked(file: string, kept?: Buffer): Packed {
-  const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'utf8')}\n})`;
+  const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'latin1')}\n})`;
   const script = new Script(source, { filename: file, ...(kept ? { cachedData: kept } : {}) });
   const module = { exports: {} as Pick<Packed, 'main'> };
   script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file));
