@@ -3,9 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { agrees, consoleBlocks, type Shown } from './console-blocks.ts';
 import { packagePath } from './oracle/package-path.ts';
+import { cliPath, ensureBuilt } from './testing/cli.ts';
 
 const pages = ['README.md', 'programs/README.md'];
 
@@ -16,7 +17,7 @@ const unrun = /^(git clone|cd |npm (ci|install|test|run (-s )?(test|soak|lint|be
 function session(block: readonly Shown[], folder: string): string[] {
   const marker = '\u0001next\u0001';
   const script = [
-    `npx() { if [ "$1" = upcall ]; then shift; "${process.execPath}" "${packagePath('dist/tools/upcall.js')}" "$@"; else command npx "$@"; fi; }`,
+    `npx() { if [ "$1" = upcall ]; then shift; "${process.execPath}" "${cliPath}" "$@"; else command npx "$@"; fi; }`,
     ...block.map(
       ({ command }) => `${unrun.test(command) ? ':' : command}\nlast=$?; printf '%s' '${marker}'; (exit $last)`,
     ),
@@ -35,6 +36,7 @@ describe('the pages', () => {
   for (const entry of readdirSync(packagePath('.'))) {
     if (!entry.startsWith('.')) symlinkSync(packagePath(entry), join(folder, entry));
   }
+  beforeAll(ensureBuilt);
   afterAll(() => rmSync(folder, { recursive: true }));
 
   for (const page of pages) {
