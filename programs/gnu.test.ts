@@ -30,6 +30,13 @@ const notUnderQemu: Readonly<Record<string, string>> = {
   'harts/sleepers.s': 'its clock is the host’s, and the host may be busy',
   'harts/counters.s': 'its counters are the host’s',
   'harts/lost-updates-in-step.s': 'it has no slice',
+  'harts/disk-frees-hart.s': 'its disk is the host’s',
+  'harts/aio-overlap.s': 'its disk is the host’s',
+  'harts/aio-in-order.s': 'its disk is the host’s',
+  'paging/given-up.s': 'its disk is the host’s',
+  'paging/locked-pages.s': 'it does not look at MADV_PAGEOUT',
+  'paging/mapped-file.s': 'its disk is the host’s',
+  'paging/behind-the-file.s': 'its disk is the host’s',
   'paging/brk-shrinks.s': 'it keeps the pages behind the heap’s end',
   'paging/misaligned-jump.s': 'its hart has compressed instructions',
 };
