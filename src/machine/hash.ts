@@ -72,7 +72,9 @@ export class Hasher {
   /** Takes note of what the undo log says has changed. */
   collect(): void {
     const { memory } = this;
-    memory.log.each(this.seen, (address) => memory.touchGranule(address));
+    memory.log.each(this.seen, (words, from, to) => {
+      for (let i = from; i < to; i += 2) memory.touchGranule(words[i]);
+    });
     this.seen = memory.log.position;
   }
 

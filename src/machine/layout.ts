@@ -9,7 +9,8 @@ import { Crash } from '../must.ts';
 export const PAGE = 4096;
 
 /** What the hash remembers a digest of: an eighth of a page. */
-export const GRANULE = 512;
+export const GRANULE_SHIFT = 9;
+export const GRANULE = 1 << GRANULE_SHIFT;
 
 /** Physical RAM starts here, so that a page-table entry with a zero page number points outside it. */
 export const RAM_BASE = 0x8000_0000;

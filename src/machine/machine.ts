@@ -157,7 +157,7 @@ export class Machine {
 
   /** Back to a mark. Later marks are forgotten, this one stays good. */
   undo(mark: Mark): void {
-    this.memory.log.rewind(mark.position, (address, old) => this.snapshots.putWord(address, old));
+    this.memory.log.rewind(mark.position, (words, from, to) => this.snapshots.putWords(words, from, to));
     this.hasher.rewound();
     this.snapshots.putHarts(mark.harts);
   }

@@ -4,7 +4,7 @@
 // dropped, and reservations on the words are lost. The engine's fast path skips them only where the TLB's write tag says
 // that there are none (tlb.ts).
 import { Crash } from '../must.ts';
-import { GRANULE, PAGE, RAM_BASE } from './layout.ts';
+import { GRANULE, GRANULE_SHIFT, PAGE, RAM_BASE } from './layout.ts';
 import type { Layout } from './layout.ts';
 import { UndoLog } from './undo.ts';
 
@@ -205,7 +205,7 @@ export class Memory {
 
   /** The granule that holds a host address must be hashed again. */
   touchGranule(host: number): void {
-    const granule = ((host / GRANULE) | 0) - this.layout.firstPage * (PAGE / GRANULE);
+    const granule = (host - this.layout.hartBase) >>> GRANULE_SHIFT;
     if (this.granuleMarks[granule]) return;
     this.granuleMarks[granule] = 1;
     this.dirtyGranules.push(granule);

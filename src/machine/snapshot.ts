@@ -86,18 +86,20 @@ export class Snapshots {
     this.reservations.settle();
   }
 
-  /** One word as it was, by the undo log. */
-  putWord(address: number, old: number): void {
+  /** Words as they were, by the undo log: pairs (address, old word) in log[from..to), the newest last. */
+  putWords(log: Int32Array, from: number, to: number): void {
     const { memory } = this;
-    const page = memory.page(address);
-    memory.touch(page);
-    memory.touchGranule(address);
-    memory.words[address >> 2] = old;
-    if (page < this.harts.length * HART_PAGES) {
-      // A TLB entry: its tags may stand for another translation.
-      memory.words[(address & ~15) >> 2] = memory.words[((address & ~15) >> 2) + 1] = ABSENT;
-    } else if (memory.marks[page] & CODE) {
-      this.code.changed(address, address + 4);
+    const { words, marks } = memory;
+    const tlbEnd = memory.layout.hartBase + this.harts.length * HART_BYTES;
+    for (let i = to - 2; i >= from; i -= 2) {
+      const address = log[i];
+      words[address >> 2] = log[i + 1];
+      memory.touchGranule(address);
+      const page = memory.page(address);
+      if (!(marks[page] & DIRTY_SNAPSHOT)) memory.touch(page);
+      if (marks[page] & CODE) this.code.changed(address, address + 4);
+      // Of a TLB entry: its tags may stand for another translation.
+      if (address < tlbEnd) words[(address & ~15) >> 2] = words[((address & ~15) >> 2) + 1] = ABSENT;
     }
   }
 

@@ -51,24 +51,23 @@ export class UndoLog {
     this.words[LOG_NEXT >> 2] = next + 8;
   }
 
-  /** Shows the address of every entry from `position` on. */
-  each(position: number, show: (address: number) => void): void {
+  /** Shows the entries from `position` on, in pieces: pairs in words[from..to). */
+  each(position: number, show: (words: Int32Array, from: number, to: number) => void): void {
     let first = 0;
     for (const chunk of this.aside) {
-      for (let i = Math.max(position - first, 0) * 2; i < chunk.length; i += 2) show(chunk[i]);
+      const from = Math.max(position - first, 0) * 2;
+      if (from < chunk.length) show(chunk, from, chunk.length);
       first += chunk.length >> 1;
     }
-    const end = this.words[LOG_NEXT >> 2] >> 2;
-    for (let i = (this.base >> 2) + Math.max(position - first, 0) * 2; i < end; i += 2) show(this.words[i]);
+    show(this.words, (this.base >> 2) + Math.max(position - first, 0) * 2, this.words[LOG_NEXT >> 2] >> 2);
   }
 
-  /** Hands back every entry after `position`, newest first, and forgets them. */
-  rewind(position: number, put: (address: number, old: number) => void): void {
+  /** Hands back the entries after `position`, the newest pieces first, and forgets them. Within a piece the last is newest. */
+  rewind(position: number, put: (words: Int32Array, from: number, to: number) => void): void {
     if (position > this.position || position < 0) throw new Crash('a mark of the undo log lies in its future');
     for (;;) {
-      const kept = Math.max(position - this.asideEntries, 0);
-      const stop = (this.base >> 2) + kept * 2;
-      for (let i = (this.words[LOG_NEXT >> 2] >> 2) - 2; i >= stop; i -= 2) put(this.words[i], this.words[i + 1]);
+      const stop = (this.base >> 2) + Math.max(position - this.asideEntries, 0) * 2;
+      put(this.words, stop, this.words[LOG_NEXT >> 2] >> 2);
       this.words[LOG_NEXT >> 2] = stop * 4;
       if (position >= this.asideEntries) return;
       const chunk = this.aside.pop()!;
