@@ -17,7 +17,7 @@ const { output } = await bundle.generate({
 });
 await bundle.close();
 // ASCII alone: V8 keeps such a text in half the space and reads it in half the time.
-const ascii = output[0].code.replace(/[^\x00-\x7f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+const ascii = output[0].code.replace(/[\u0080-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 mkdirSync(folder);
 writeFileSync(file, ascii);
 
