@@ -24,11 +24,17 @@
 //     counts WHAT >= N                 a count of --stats: instructions ticks elapsed switches traps faults calls
 //                                      or faults.store, calls.write, ...; the signs are = < > <= >=
 //
+//     counted LABEL N [by KC] [from A to B]
+//                                      a place in the code is reached N times (by the context with tid KC; between
+//                                      arrivals at two other places); LABEL may end in * for all that begin so.
+//                                      Counting costs no ticks.
+//
 //   CAUSE is one of: fetch misaligned, fetch access fault, illegal instruction, breakpoint, load misaligned,
 //   load access fault, store misaligned, store access fault, fetch page fault, load page fault, store page fault.
 //   P is a symbol, symbol+offset, or a number.  Strings know \n \t \r \e \0 \" \\ \xNN.
 import type { Diagnostic } from '../asm/diagnostic.ts';
 import type { Outcome } from '../src/kernel/kernel.ts';
+import type { Counted } from './arrivals.ts';
 import { causeNames, hex, signalName, signalNumber } from './names.ts';
 import { BadWords, cut, nearest, number, type Word } from './words.ts';
 
@@ -43,7 +49,8 @@ export type Expectation =
   | { kind: 'writes'; stream: 'stdout' | 'stderr'; how: 'has' | 'exactly' | 'not'; texts: string[] }
   | { kind: 'mark'; name: string; value?: number; times?: number }
   | { kind: 'refuses'; call?: string; errno?: string; not: boolean }
-  | { kind: 'counts'; what: string; sign: Sign; value: number };
+  | { kind: 'counts'; what: string; sign: Sign; value: number }
+  | { kind: 'counted'; value: number; what: Counted };
 
 type Sign = '=' | '<' | '>' | '<=' | '>=';
 
@@ -55,6 +62,8 @@ export interface Observed {
   readonly marks: readonly { name: string; value: number }[];
   readonly refusals: readonly { call: string; errno: string }[];
   counted(what: string): number | undefined;
+  /** How often a place was reached; a text if that was not counted, and why. */
+  arrivals(what: Counted): number | string;
   /** The address of `symbol+offset` in the running program. */
   address(place: string): number | undefined;
   /** An address as people say it: `main+8 (lock.s:12)`. */
@@ -82,6 +91,7 @@ const verbs = [
   'mark',
   'refuses',
   'counts',
+  'counted',
 ];
 
 /** Reads one expectation; a BadWords says where it is wrong and what would be right. */
@@ -167,6 +177,15 @@ export function parseExpectation(text: string): Expectation {
         value: integer('the count'),
       };
     }
+    if (take('counted')) {
+      const label = word('a label');
+      const value = integer('how often it is reached');
+      const by = take('by') ? { by: integer('the tid of a kernel context') } : {};
+      if (!take('from')) return { kind: 'counted', value, what: { label, ...by } };
+      const from = word('a label');
+      if (!take('to')) bad("'to' and a label are missing here", 'write from FIRST to LAST');
+      return { kind: 'counted', value, what: { label, ...by, from, to: word('a label') } };
+    }
     const first = peek();
     const near = first && nearest(first.text, verbs);
     return bad(
@@ -239,6 +258,10 @@ export function unmet(e: Expectation, run: Observed | NotAssembled): string | un
       const seen = run.counted(e.what);
       if (seen === undefined) return `nothing counts '${e.what}'`;
       return compare[e.sign](seen, e.value) ? undefined : `it is ${seen.toLocaleString('en')}`;
+    }
+    case 'counted': {
+      const seen = run.arrivals(e.what);
+      return seen === e.value ? undefined : typeof seen === 'string' ? seen : `it is ${seen.toLocaleString('en')}`;
     }
   }
 }

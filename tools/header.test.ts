@@ -94,6 +94,7 @@ describe('an expectation', () => {
     marks: [],
     refusals: [],
     counted: (what) => (what === 'traps' ? 3 : undefined),
+    arrivals: ({ label }) => (label === 'main' ? 2 : `there is no label '${label}'`),
     address: (place) => (place === 'main+4' ? 0x1004 : undefined),
     where: (va) => `va ${va.toString(16)}`,
     ...o,
@@ -118,6 +119,9 @@ describe('an expectation', () => {
     ['counts traps >= 3', {}, undefined],
     ['counts traps < 3', {}, 'it is 3'],
     ['counts cats = 1', {}, "nothing counts 'cats'"],
+    ['counted main 2 by 1 from a to b', {}, undefined],
+    ['counted main 3', {}, 'it is 2'],
+    ['counted mian 3', {}, "there is no label 'mian'"],
   ] satisfies [string, Partial<Observed>, string | undefined][])('%s', (text, observed, answer) => {
     expect(unmet(parseExpectation(text), run(observed))).toBe(answer);
   });
@@ -132,6 +136,7 @@ describe('an expectation', () => {
     ['signal SIGNONE', "'SIGNONE' is no signal"],
     ['trap store fault', 'this is no cause of a trap'],
     ['counts traps 3', 'a comparison is missing here'],
+    ['counted main 3 from a', "'to' and a label are missing here"],
   ])('%s is refused', (text, message) => {
     expect(() => parseExpectation(text)).toThrow(message);
   });

@@ -124,6 +124,11 @@ export class Image {
     return line ? `${name} (${line.file.slice(line.file.lastIndexOf('/') + 1)}:${line.line})` : name;
   }
 
+  /** The addresses of all symbols whose names begin so. */
+  beginning(prefix: string): number[] {
+    return this.sorted.filter((s) => s.name.startsWith(prefix)).map((s) => (s.value + this.bias) >>> 0);
+  }
+
   /** The address of `symbol`, `symbol+8`, `symbol-4` or a number; undefined for a symbol that is not there. */
   address(place: string): number | undefined {
     const plain = number(place);

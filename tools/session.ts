@@ -9,6 +9,7 @@ import { Kernel, kernelBytesFor, type Outcome } from '../src/kernel/kernel.ts';
 import { furthestBehind, seeded } from '../src/machine/interleave.ts';
 import { Machine } from '../src/machine/machine.ts';
 import { Refusal } from './exit.ts';
+import { Arrivals, type Counted } from './arrivals.ts';
 import type { Observed } from './expect.ts';
 import type { Scene } from './explain.ts';
 import { Image } from './image.ts';
@@ -40,6 +41,7 @@ export class Session implements Observed {
   machine!: Machine;
   kernel!: Kernel;
   tally!: Tally;
+  private places!: Arrivals;
   recording: Recording | undefined;
   private readonly elf: Uint8Array;
   private readonly options: SessionOptions;
@@ -70,6 +72,7 @@ export class Session implements Observed {
       tlbMissTicks: costProfiles[costs ?? 'riscv'].tlbMiss,
     });
     this.recording = this.options.record ? new Recording(harts) : undefined;
+    this.places = new Arrivals(this.image, this.settings.counted);
     this.tally = new Tally(harts, this.recording, this.image);
     this.kernel = new Kernel(this.machine, {
       files,
@@ -83,6 +86,7 @@ export class Session implements Observed {
     });
     this.watchRuns();
     this.readable(() => this.kernel.load(this.elf, argv));
+    this.places.arm(this.machine, this.kernel);
     const interleaver = seed === undefined ? furthestBehind() : seeded(seed);
     const { slice, maxTicks = Infinity } = this.settings;
     this.advance = () => {
@@ -106,7 +110,7 @@ export class Session implements Observed {
   /** Counts what happens in every run of a hart, and traces its instructions one by one. */
   private watchRuns(): void {
     const { machine, tally } = this;
-    const plain = machine.run.bind(machine);
+    const plain = this.places.watch(machine);
     const tracer = this.options.sink && new Tracer(machine.memory, this.image, this.options.sink);
     const one = (id: number): number => {
       if (!tracer) return plain(id, 1);
@@ -221,6 +225,9 @@ export class Session implements Observed {
 
   counted(what: string): number | undefined {
     return this.tally.counted(what, this.machine, this.kernel.elapsed);
+  }
+  arrivals(what: Counted): number | string {
+    return this.places.counted(what);
   }
   readonly address = (place: string): number | undefined => this.image.address(place);
   readonly where = (va: number): string => this.image.where(va);

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, posix, resolve } from 'node:path';
 import { Refusal } from './exit.ts';
+import type { Counted } from './arrivals.ts';
 import type { GivenFile, Header } from './header.ts';
 
 export interface GuestFile {
@@ -17,6 +18,8 @@ export interface Settings {
   seed?: number;
   costs?: 'x86' | 'aarch64' | 'riscv';
   consistentCalls: boolean;
+  /** Places in the code whose arrivals are counted. */
+  counted: Counted[];
   maxTicks?: number;
   /** argv[0] is the program's name. */
   argv: string[];
@@ -96,6 +99,7 @@ export function settle(program: string, header: Header, options: RunOptions): Se
       ...fromLine,
     ],
     start,
+    counted: header.expect.flatMap(({ value }) => (value.kind === 'counted' ? [value.what] : [])),
     consistentCalls: header.consistentCalls ?? false,
     ...optional('quantum', options.quantum ?? header.quantum),
     ...optional('seed', options.seed),

@@ -36,6 +36,8 @@ export interface Summary {
   traps: number;
   faults: number;
   tlbMisses: number;
+  /** Root page tables loaded. */
+  roots: number;
   perHart: HartCounts[];
   /** Page faults the kernel settled, by what they were about. */
   faultsByKind: Record<string, number>;
@@ -194,6 +196,7 @@ export class Tally {
       traps: sum((h) => h.traps),
       faults: sum((h) => h.faults),
       tlbMisses: sum((h) => h.tlbMisses),
+      roots: machine.statistics.rootLoads,
       perHart,
       faultsByKind: Object.fromEntries(Object.entries(this.faultsByKind).filter(([kind]) => !kind.startsWith('.'))),
       trapsByCause: this.trapsByCause,
