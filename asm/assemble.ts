@@ -258,10 +258,12 @@ class Assembler implements Assembly {
 
 /** Assembles one source. With errors there is no object, and all of them are told. */
 export function assemble(source: { name: string; text: string }, options: AssembleOptions = {}): Assembled {
-  const text = source.text.length > textMax ? '' : source.text;
+  // A mark of the byte order is no part of the text.
+  const whole = source.text.replace(/^\ufeff/, ' ');
+  const text = whole.length > textMax ? '' : whole;
   const assembler = new Assembler(new Frame('file', source.name, text), options);
   const { unit, complaints } = assembler;
-  if (text !== source.text)
+  if (text !== whole)
     assembler.say('error', `this source has ${source.text.length} characters, and at most ${textMax} are read`);
   // The frame that is pushed last is read first.
   for (const [name, value] of Object.entries(options.defines ?? {}).toReversed()) define(assembler, name, value);

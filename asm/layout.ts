@@ -1,7 +1,7 @@
 // Addresses: the lengths of everything that waits for them. The rounds follow GNU as's relax_segment, frag by frag, so
 // that the same conditional branches come out long.
 
-import { SHT_NOBITS } from '../src/elf.ts';
+import { SHT_NOBITS, STB_WEAK } from '../src/elf.ts';
 import type { Part, Section, Variable } from './section.ts';
 import { isConstant, settle } from './value.ts';
 import type { Distance, Sym, Value } from './value.ts';
@@ -56,7 +56,7 @@ export function layOut(section: Section, complain: Complain): void {
   const branchSize = (frag: Frag, value: Value) => {
     const settled = settle(value, () => undefined);
     const target = settled.add;
-    if (settled.op || settled.sub || target?.part?.section !== section || target.binding === 2) return 4;
+    if (settled.op || settled.sub || target?.part?.section !== section || target.binding === STB_WEAK) return 4;
     const away = address(target) + Number(settled.n) - (frag.address + frag.fixed - 4);
     return (away + branchReach / 2) >>> 0 < branchReach ? 0 : 4;
   };

@@ -25,7 +25,8 @@ const rules: moo.Rules = {
   semicolon: ';',
   ...literals(single),
   space: /[ \t\r\f\v]+/,
-  name: /[A-Za-z_.$\u0080-\uffff][\w.$\u0080-\uffff]*/,
+  // Letters of every script; not the blanks and quotes that text processors put in.
+  name: /[A-Za-z_.$\u00a1-\u1fff\u2070-\ufefe\uff00-\uffff][\w.$\u00a1-\u1fff\u2070-\ufefe\uff00-\uffff]*/,
   number: /(?:0[xX][0-9a-fA-F]+|0[bB][01]+|[0-9]+)(?![\w.$])/,
   comment: /#[^\n]*|\/\/[^\n]*/,
   blockComment: { match: /\/\*[^]*?\*\//, lineBreaks: true },

@@ -273,5 +273,8 @@ function badToken({ type, text }: Token): string {
   if (text === '\\') return 'a backslash means something only in the body of a macro, .irp or .irpc';
   if (text === "'") return "a character is written like 'a' or '\\n'";
   if (text === '{' || text === '}' || text === '[' || text === ']') return `'${text}' has no meaning here`;
-  return `'${text}' (U+${text.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}) has no meaning here`;
+  const code = `U+${text.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+  if (/[\u0080-\u00a0\u2000-\u206f\ufeff]/.test(text))
+    return `this is ${code}, which only looks like a blank or a quote: type it again`;
+  return `'${text}' (${code}) has no meaning here`;
 }
