@@ -78,6 +78,10 @@ export const calls = {
   kc_idle:              [0x411, 'word, expected', 'Sleep on the trampoline until the word is woken, unless it has changed.'],
   kc_wake:              [0x412, 'word, count', 'Wake contexts that idle on a word; gives how many.'],
   set_tp:               [0x413, 'tp', 'Load the TLS register, where user code may not (costs x86).'],
+  task_spawn:           [0x420, 'request', 'Place a program as a new task in the address space of the caller; gives its tid.'],
+  task_wait:            [0x421, 'tid, ended, options, word', 'Wait until a task placed in this address space has ended; what it had there goes.'],
+  task_closed:          [0x422, '', 'Close the descriptors marked FD_CLOEXEC, as execve does.'],
+  usage:                [0x423, 'what', 'Ask how much is in use: frames, page tables, regions, tasks, contexts.'],
 } as const satisfies Record<string, CallRow>;
 
 export type CallName = keyof typeof calls;
@@ -101,7 +105,8 @@ export const errno = {
   EPERM: 1, ENOENT: 2, ESRCH: 3, EINTR: 4, EIO: 5, ENXIO: 6, E2BIG: 7, ENOEXEC: 8, EBADF: 9, ECHILD: 10, EAGAIN: 11, ENOMEM: 12,
   EACCES: 13, EFAULT: 14, EBUSY: 16, EEXIST: 17, EXDEV: 18, ENODEV: 19, ENOTDIR: 20, EISDIR: 21, EINVAL: 22, ENFILE: 23, EMFILE: 24,
   ENOTTY: 25, ETXTBSY: 26, EFBIG: 27, ENOSPC: 28, ESPIPE: 29, EROFS: 30, EMLINK: 31, EPIPE: 32, EDOM: 33, ERANGE: 34, EDEADLK: 35,
-  ENAMETOOLONG: 36, ENOSYS: 38, ENOTEMPTY: 39, ELOOP: 40, EOVERFLOW: 75, EOPNOTSUPP: 95, ETIMEDOUT: 110,
+  ENAMETOOLONG: 36, ENOSYS: 38, ENOTEMPTY: 39, ELOOP: 40, EUNATCH: 49, EOVERFLOW: 75, ELIBBAD: 80, ELIBSCN: 81,
+  ELIBEXEC: 83, EOPNOTSUPP: 95, ETIMEDOUT: 110,
   EINPROGRESS: 115, ECANCELED: 125,
 } as const;
 
@@ -109,7 +114,7 @@ export const errno = {
 export const {
   EPERM, ENOENT, ESRCH, EINTR, EIO, ENXIO, E2BIG, ENOEXEC, EBADF, ECHILD, EAGAIN, ENOMEM, EACCES, EFAULT, EBUSY, EEXIST, EXDEV, ENODEV,
   ENOTDIR, EISDIR, EINVAL, ENFILE, EMFILE, ENOTTY, ETXTBSY, EFBIG, ENOSPC, ESPIPE, EROFS, EMLINK, EPIPE, EDOM, ERANGE, EDEADLK,
-  ENAMETOOLONG, ENOSYS, ENOTEMPTY, ELOOP, EOVERFLOW, EOPNOTSUPP, ETIMEDOUT,
+  ENAMETOOLONG, ENOSYS, ENOTEMPTY, ELOOP, EOVERFLOW, ELIBBAD, ELIBEXEC, EOPNOTSUPP, ETIMEDOUT,
 } = errno;
 
 const errnoNames = new Map<number, string>(Object.entries(errno).map(([name, number]) => [number, name]));
@@ -161,6 +166,10 @@ export const flags = {
   // context one switches to (programs/lib/blt.s).
   TP_CONTEXT: -4, BLT_CALLED: 1, BLT_ASLEEP: 2, BLT_NOTHING: 0, BLT_PUBLISH: 1, BLT_QUEUE: 2, UC_TASK: 0, UC_THREAD: 1,
   POLICY_AUTO: 0, POLICY_BUSYWAIT: 1, POLICY_YIELD: 2, POLICY_BLOCKING: 3,
+
+  // How a program is placed (task_spawn), how it finds its word and the function it starts at, what `usage` is asked.
+  SPAWN_THREAD: 1, CORE_INHERIT: -1, AT_TASK_WORD: 0x1000, AT_TASK_START: 0x1001,
+  USAGE_FRAMES: 0, USAGE_TABLES: 1, USAGE_REGIONS: 2, USAGE_TASKS: 3, USAGE_CONTEXTS: 4,
 
   GRND_NONBLOCK: 1, GRND_RANDOM: 2,
 
@@ -219,6 +228,10 @@ export const structures = {
   DIRENT64:  structure('u64 ino, i64 offset, u16 length, u8 type, u8[5] name'),
   /** A request of asynchronous input and output; `error` and what follows belong to programs/lib/aio.s. */
   AIOCB:     structure('u32 fildes, u32 buf, u32 nbytes, u32 offset, u32 offset_high, u32 error, i32 result, u32 write, u32 next'),
+  /** What task_spawn is asked: `tid` and `clear` are addresses of words, as clone has them. */
+  SPAWN:     structure('u32 path, u32 argv, u32 envp, u32 function, u32 word, u32 flags, i32 core, u32 stack, u32 tid, u32 clear'),
+  /** What task_wait answers: the code is CLD_EXITED or CLD_KILLED. */
+  ENDED:     structure('i32 tid, i32 code, i32 status, u32 word'),
   /** A user context that does not run: what a call keeps, its stack, its TLS block; see programs/lib/blt.s. */
   UC:        structure(
     'u32 next, u32 saved, u32 tp, u32 ra, u32 sp, u32 s0, u32 s1, u32 s2, u32 s3, u32 s4, u32 s5, u32 s6, u32 s7, u32 s8, u32 s9, ' +

@@ -19,7 +19,7 @@ export const regionFields = {
   /** PROT_READ, PROT_WRITE, PROT_EXEC. */
   protection: state.u32,
   shared: state.bool,
-  kind: state.choice('program', 'heap', 'stack', 'mapping', 'tls'),
+  kind: state.choice('program', 'heap', 'stack', 'mapping', 'tls', 'guard'),
   /** The mapped file, the page of it that lies at `start`, and whether it was opened for reading only. */
   inode: state.ref<Inode>('inode'),
   page: state.u32,

@@ -59,7 +59,7 @@ const pointers = new Set(
   ).split(' '),
 );
 
-const notHere = new Set(['ioctl request', 'statx mask', 'kc_wake word']);
+const notHere = new Set(['ioctl request', 'statx mask', 'kc_wake word', 'task_wait word']);
 
 /** Arguments with which a call would look at all its pointers. */
 function sensible(name: CallName, room: number): number[] {
@@ -95,6 +95,7 @@ function sensible(name: CallName, room: number): number[] {
     clock_nanosleep_time64: [1, 0, room, 0],
     futex_time64: [room, FUTEX_WAIT, 0, room, room, 0],
     mark: [room, 0],
+    task_spawn: [room],
     kc_idle: [room, 0],
   };
   return some[name] ?? [];

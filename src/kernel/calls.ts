@@ -4,6 +4,7 @@ import type { CallName } from './abi.ts';
 import type { Handlers } from './call.ts';
 import { fileCalls } from './fs/calls.ts';
 import { futexCalls } from './futex.ts';
+import { instanceCalls } from './instance-calls.ts';
 import { laboratoryCalls } from './laboratory-calls.ts';
 import { memoryCalls } from './memory-calls.ts';
 import { processCalls } from './process-calls.ts';
@@ -24,4 +25,5 @@ export const handlers: Handlers<CallName> = {
   ...signalCalls,
   ...laboratoryCalls,
   ...trampolineCalls,
+  ...instanceCalls,
 };

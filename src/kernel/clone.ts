@@ -57,7 +57,7 @@ export function clone(kernel: Kernel, kc: KernelContext, [wish, stack, parentTid
 }
 
 /** A task for a new context; an errno, and nothing changed, when there is no room for it. */
-function makeTask(kernel: Kernel, parent: Task, pid: number, wish: number): Task | number {
+export function makeTask(kernel: Kernel, parent: Task, pid: number, wish: number): Task | number {
   const { files, spaces } = kernel;
   const task = kernel.tasks.take();
   if (task === undefined) return -EAGAIN;

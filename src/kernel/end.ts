@@ -4,6 +4,7 @@ import type { Hart } from '../machine/hart.ts';
 import { signals } from './abi.ts';
 import type { AddressSpace } from './address-space.ts';
 import { type KernelContext, tidOf } from './kernel-context.ts';
+import { forget, outlives, release, tellFamily } from './instance.ts';
 import type { Kernel } from './kernel.ts';
 import { raiseTask } from './signals.ts';
 import type { Task } from './task.ts';
@@ -105,7 +106,7 @@ export function leave(kernel: Kernel, kc: KernelContext, { status = 0, signal = 
   kernel.kcs.scrub(kc);
   kc.mode = 'ended';
   kc.task = task;
-  if (tid !== task.pid) kernel.kcs.free(kc);
+  if (tid !== task.pid && !outlives(kernel, kc, { status, signal })) kernel.kcs.free(kc);
 }
 
 /** CLONE_CHILD_CLEARTID: whoever joins the context waits on this word. */
@@ -130,6 +131,7 @@ export function dropSpace(kernel: Kernel, space: AddressSpace): void {
     if (hart.satp === satp) machine.loadSatp(hart.id, 0);
     machine.flush(hart.id, spaces.asid(space));
   }
+  forget(kernel, space);
   spaces.drop(space);
 }
 
@@ -149,10 +151,12 @@ function notify(kernel: Kernel, task: Task): void {
   if ((parent.ignored.get(0) >>> (signals.SIGCHLD - 1)) & 1) reap(kernel, task);
   else if (task.exitSignal !== 0) raiseTask(kernel, parent, task.exitSignal);
   if (parent.mode === 'alive') kernel.wait.wakeAll('child', parent.slot);
+  tellFamily(kernel, task.pid);
 }
 
 /** Nobody asks for this task any more: its pid is free. */
 export function reap(kernel: Kernel, task: Task): void {
+  release(kernel, task);
   kernel.kcs.free(kernel.kcs.at(task.pid - 1));
   kernel.tasks.free(task);
 }

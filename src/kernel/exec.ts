@@ -81,7 +81,7 @@ function build(
 }
 
 /** The strings of a vector that ends with a null pointer; a vector that is null itself is empty. */
-function strings(user: UserMemory, vector: number): string[] | number {
+export function strings(user: UserMemory, vector: number): string[] | number {
   const found: string[] = [];
   let left = ARGUMENTS_MAX / 2;
   for (let at = vector >>> 0; vector !== 0; at += 4) {

@@ -39,6 +39,7 @@ import { type FaultKind, faultKinds, type KernelEvent } from './events.ts';
 import { Faults } from './fault.ts';
 import { Frames } from './frames.ts';
 import { FileSystem } from './fs/file-system.ts';
+import { type Instance, InstanceType } from './instance.ts';
 import { type KernelContext, KernelContextType, tidOf } from './kernel-context.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import { Records, type Table, type Words } from './record.ts';
@@ -88,6 +89,7 @@ export class Kernel {
   readonly processors: Table<Processor>;
   readonly kcs: Table<KernelContext>;
   readonly tasks: Table<Task>;
+  readonly instances: Table<Instance>;
   readonly frames: Frames;
   readonly spaces: AddressSpaces;
   readonly faults: Faults;
@@ -122,6 +124,7 @@ export class Kernel {
     this.processors = this.store.table(ProcessorType, machine.harts.length);
     this.kcs = this.store.table(KernelContextType, 2048);
     this.tasks = this.store.table(TaskType, 1280);
+    this.instances = this.store.table(InstanceType, 1280);
     this.frames = new Frames(machine.memory, this.store);
     this.spaces = new AddressSpaces(machine.memory, this.frames, this.store, (space, va, pages) =>
       this.#shootdown(space, va, pages),

@@ -31,12 +31,42 @@ export const TLS_BELOW = 64;
 
 const hex = (va: number): string => `0x${va.toString(16)}`;
 
-/** Puts a program into an empty space. Throws BadElf with a message for people; the space is then to be dropped. */
-export function loadProgram(kernel: Kernel, space: AddressSpace, bytes: Uint8Array): Loaded {
+/** A file that may be loaded: what is in it, and the pages it takes when it is not moved. */
+export interface Program {
+  readonly elf: Elf;
+  readonly segments: readonly Segment[];
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Reads a program and checks what does not depend on its place. Throws BadElf with a message for people. */
+export function readProgram(bytes: Uint8Array): Program {
   const elf = readElf(bytes);
   checkKind(elf);
-  const base = elf.type === ET_DYN ? PIE_BASE : 0;
   const segments = elf.segments.filter((segment) => segment.type === PT_LOAD && segment.memorySize > 0);
+  if (segments.length === 0) throw new BadElf('it has no segments to load; link it to an executable');
+  const start = pageDown(Math.min(...segments.map(({ va }) => va)));
+  const end = pageUp(Math.max(...segments.map(({ va, memorySize }) => va + memorySize)));
+  return { elf, segments, start, end };
+}
+
+/** Puts a program into an empty space. Throws BadElf with a message for people; the space is then to be dropped. */
+export function loadProgram(kernel: Kernel, space: AddressSpace, bytes: Uint8Array): Loaded {
+  const program = readProgram(bytes);
+  const base = program.elf.type === ET_DYN ? PIE_BASE : 0;
+  const placed = placeProgram(kernel, space, program, base);
+  space.heapStart = space.heapEnd = base + program.end;
+  const length = tlsBytes(program.elf);
+  if (length === 0) return placed;
+  const start = length > MAPPING_TOP ? undefined : kernel.spaces.gap(space, length);
+  if (start === undefined) throw full(kernel);
+  return { ...placed, tp: makeTls(kernel, space, program.elf, start) };
+}
+
+/** Puts a program's segments where nothing is, `base` further up than its file says. It has no TLS block yet. */
+export function placeProgram(kernel: Kernel, space: AddressSpace, program: Program, base: number): Loaded {
+  const { elf, segments } = program;
+  const { bytes } = elf;
   checkPlaces(segments, base);
   const entry = base + elf.entry;
   if (!segments.some(({ flags: may, va, memorySize }) => may & PF_X && elf.entry >= va && elf.entry < va + memorySize))
@@ -58,10 +88,8 @@ export function loadProgram(kernel: Kernel, space: AddressSpace, bytes: Uint8Arr
   for (const segment of segments)
     put(kernel, space, base + segment.va, bytes.subarray(segment.offset, segment.offset + segment.fileSize));
   if (elf.type === ET_DYN) relocate(kernel, space, elf, base);
-
-  space.heapStart = space.heapEnd = pageUp(Math.max(...segments.map(({ va, memorySize }) => base + va + memorySize)));
   const { headers, headerCount } = headersOf(elf, segments, base);
-  return { elf, base, entry, headers, headerCount, tp: makeTls(kernel, space, elf) };
+  return { elf, base, entry, headers, headerCount, tp: 0 };
 }
 
 function checkKind(elf: Elf): void {
@@ -79,7 +107,6 @@ function checkKind(elf: Elf): void {
 }
 
 function checkPlaces(segments: readonly Segment[], base: number): void {
-  if (segments.length === 0) throw new BadElf('it has no segments to load; link it to an executable');
   if (segments.length > SEGMENTS_MAX)
     throw new BadElf(`it has ${segments.length} segments to load; ${SEGMENTS_MAX} are the most`);
   for (const { va, memorySize } of segments) {
@@ -98,7 +125,7 @@ function protectionOf({ flags: may }: Segment): number {
 /** The file may be good, but there is no room for it. */
 export class NoMemory extends BadElf {}
 
-const full = (kernel: Kernel): NoMemory =>
+export const full = (kernel: Kernel): NoMemory =>
   new NoMemory(
     `the program does not fit into memory: ${kernel.frames.free * 4} KiB of ${kernel.memory.ramBytes / 1024} are free`,
   );
@@ -179,20 +206,31 @@ function headersOf(elf: Elf, segments: readonly Segment[], base: number): { head
   return { headers: holder === undefined ? 0 : base + holder.va + offset - holder.offset, headerCount };
 }
 
-/** A copy of the TLS image (variant I: tp points to its start), behind the words that lie below tp. */
-function makeTls(kernel: Kernel, space: AddressSpace, elf: Elf): number {
+/** How many bytes a TLS block takes, in whole pages; 0 for a program without thread-local variables. */
+export function tlsBytes(elf: Elf): number {
   const image = elf.segments.find((segment) => segment.type === PT_TLS);
-  if (image === undefined) return 0;
+  return image === undefined ? 0 : pageUp(tlsBelow(image) + image.memorySize);
+}
+
+/** What lies below tp, so that tp is aligned as the image wants it. */
+function tlsBelow(image: Segment): number {
   const align = Math.max(16, image.align);
   if (align > PAGE)
     throw new BadElf(`its thread-local variables ask for an alignment of ${align}; ${PAGE} is the most`);
-  const below = Math.ceil(TLS_BELOW / align) * align;
-  const length = pageUp(below + image.memorySize);
-  const start = length > MAPPING_TOP ? undefined : kernel.spaces.gap(space, length);
-  if (start === undefined) throw full(kernel);
+  return Math.ceil(TLS_BELOW / align) * align;
+}
+
+/**
+ * A copy of the TLS image (variant I: tp points to its start), behind the words that lie below tp. Without an image it
+ * is those words only.
+ */
+export function makeTls(kernel: Kernel, space: AddressSpace, elf: Elf, start: number): number {
+  const image = elf.segments.find((segment) => segment.type === PT_TLS);
+  const length = tlsBytes(elf) || PAGE;
   if (!kernel.spaces.map(space, start, start + length, { protection: PROT_READ | PROT_WRITE, kind: 'tls' }))
     throw full(kernel);
-  const tp = start + below;
-  put(kernel, space, tp, elf.bytes.subarray(image.offset, image.offset + image.fileSize));
+  const tp = start + (image === undefined ? TLS_BELOW : tlsBelow(image));
+  if (image !== undefined)
+    put(kernel, space, tp, elf.bytes.subarray(image.offset, image.offset + image.fileSize));
   return tp;
 }

@@ -41,13 +41,15 @@ export function makeStack(kernel: Kernel, space: AddressSpace, from: number): vo
     throw new NoMemory('there is no memory for a stack');
 }
 
-interface StartStack {
+export interface StartStack {
   /** The first address above the stack. */
   readonly top: number;
   readonly argv: readonly string[];
   readonly envp: readonly string[];
   readonly loaded: Loaded;
   readonly random: Uint8Array;
+  /** Pairs of the auxiliary vector that only some programs get. */
+  readonly more?: readonly number[];
 }
 
 const encoder = new TextEncoder();
@@ -55,7 +57,7 @@ const encoder = new TextEncoder();
 const HWCAP = (1 << 0) | (1 << 8) | (1 << 12);
 
 /** The bytes that end at `top`; sp is where they begin, a multiple of 16. */
-function argumentBytes({ top, argv, envp, loaded, random }: StartStack): Uint8Array {
+export function argumentBytes({ top, argv, envp, loaded, random, more = [] }: StartStack): Uint8Array {
   // From the top down: a zero word, the strings, the random bytes.
   let low = top - 4;
   const pieces: { va: number; bytes: Uint8Array }[] = [];
@@ -82,7 +84,7 @@ function argumentBytes({ top, argv, envp, loaded, random }: StartStack): Uint8Ar
     ...(loaded.headers === 0 ? [] : [AT_PHDR, loaded.headers, AT_PHENT, 32, AT_PHNUM, loaded.headerCount]),
     AT_BASE, 0, AT_FLAGS, 0, AT_ENTRY, loaded.entry,
     AT_UID, 0, AT_EUID, 0, AT_GID, 0, AT_EGID, 0, AT_SECURE, 0,
-    AT_RANDOM, randomAt, AT_EXECFN, name, AT_NULL, 0,
+    AT_RANDOM, randomAt, AT_EXECFN, name, ...more, AT_NULL, 0,
   ];
   low -= 4 * words.length;
   low -= low % 16;
