@@ -32,17 +32,14 @@ export function evaluate(unit: Unit, tree: Tree, tokens: readonly Token[]): Valu
       return unit.referNumbered(tokens[tree.token]!.text, tokens[tree.token]!);
     case 'group':
       return evaluate(unit, tree.of, tokens);
-    case 'unary':
-      return apply(tree.op, evaluate(unit, tree.of, tokens));
+    case 'unary': {
+      const of = evaluate(unit, tree.of, tokens);
+      return sound(tree, tokens, () => apply(tree.op, of));
+    }
     case 'binary': {
       const left = evaluate(unit, tree.left, tokens);
       const right = evaluate(unit, tree.right, tokens);
-      try {
-        return combine(tree.op, left, right, unit.distance);
-      } catch (thrown) {
-        if (!(thrown instanceof BadArithmetic)) throw thrown;
-        throw new Mistake(tokensAround(tree.right, tokens), thrown.message);
-      }
+      return sound(tree.right, tokens, () => combine(tree.op, left, right, unit.distance));
     }
     case 'float':
       throw new Mistake(
@@ -66,6 +63,22 @@ export function evaluate(unit: Unit, tree: Tree, tokens: readonly Token[]): Valu
   }
 }
 
+/** The value with all that is known by now. */
+export function settleHere(unit: Unit, tree: Tree, tokens: readonly Token[]): Value {
+  const value = evaluate(unit, tree, tokens);
+  return isConstant(value) ? value : sound(tree, tokens, () => settle(value, unit.distance));
+}
+
+/** Arithmetic whose mistakes are the tree's. */
+function sound(tree: Tree, tokens: readonly Token[], compute: () => Value): Value {
+  try {
+    return compute();
+  } catch (thrown) {
+    if (!(thrown instanceof BadArithmetic)) throw thrown;
+    throw new Mistake(tokensAround(tree, tokens), thrown.message);
+  }
+}
+
 export function numberAt(token: Token): bigint {
   const value = numberValue(token.text);
   if (value === undefined)
@@ -80,14 +93,7 @@ export function numberAt(token: Token): bigint {
 /** The value, which must be a number by now. `what` names it: 'the count of .rept'. */
 export function number(unit: Unit, tree: Tree, tokens: readonly Token[], what: string): bigint {
   if (tree.kind === 'number') return BigInt.asIntN(64, numberAt(tokens[tree.token]!));
-  let value = evaluate(unit, tree, tokens);
-  if (isConstant(value)) return value.n;
-  try {
-    value = settle(value, unit.distance);
-  } catch (thrown) {
-    if (!(thrown instanceof BadArithmetic)) throw thrown;
-    throw new Mistake(tokensAround(tree, tokens), thrown.message);
-  }
+  const value = settleHere(unit, tree, tokens);
   if (isConstant(value)) return value.n;
   throw new Mistake(tokensAround(tree, tokens), `${what} must be a number that is known here`, whyUnknown(value));
 }

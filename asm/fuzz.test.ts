@@ -48,3 +48,34 @@ it('a thousand mistakes become two hundred messages and a count', () => {
   expect(diagnostics).toHaveLength(201);
   expect(diagnostics.at(-1)?.message).toBe('800 more like these are not shown');
 });
+
+it('symbols that multiply are stopped', () => {
+  const chain = Array.from({ length: 60 }, (_, i) => `.set a${i}, a${i + 1} * a${i + 1}\n`).join('');
+  expect(messages(`${chain}.word a0\n`).join()).toMatch(/depends on (?:too many symbols|more than 2000 others)/);
+  expect(messages(`.set x, later\n${'.set x, x * x\n'.repeat(60)}.word x\n`).join()).toMatch(
+    /depends on more than 2000 others/,
+  );
+  const long = Array.from({ length: 20_000 }, (_, i) => `.set b${i}, b${i + 1}\n`).join('');
+  expect(messages(`${long}.word b0\n`).join()).toMatch(/depends on (?:too many symbols|more than 2000 others)/);
+});
+
+it('a symbol that is defined by itself is refused wherever it is used', () => {
+  const uses = [
+    'beq a0, a1, a',
+    'j a',
+    'la a0, a',
+    'lui a0, %hi(a)',
+    '.space a',
+    '.org a',
+    '.uleb128 a',
+    '.size x, a',
+    '.if a\n.endif',
+    'li a0, a',
+    '.fill a, a, a',
+    '.byte a',
+  ];
+  for (const use of uses)
+    expect(messages(`.set a, b\n.set b, a\nx: ${use}\n`).join()).toMatch(
+      /is defined by itself|must be a number|place in this section/,
+    );
+});

@@ -6,7 +6,7 @@ import { accepts, encode, instructionNamed } from '../src/isa/instructions.ts';
 import { registerNumber } from '../src/isa/registers.ts';
 import { must } from '../src/must.ts';
 import { csrNumbers } from './csr.ts';
-import { evaluate, number, tokensAround } from './expression.ts';
+import { evaluate, number, settleHere, tokensAround } from './expression.ts';
 import { mnemonics, modifiers } from './forms.ts';
 import type { Form, OperandForm, Slot, Step } from './forms.ts';
 import type { Token } from './lexer.ts';
@@ -15,7 +15,7 @@ import type { Part as Argument } from './parse.ts';
 import { explain, unknownMnemonic } from './refuse.ts';
 import type { Tree } from './statement.ts';
 import type { Unit } from './unit.ts';
-import { isConstant, settle, symbolic } from './value.ts';
+import { isConstant, symbolic } from './value.ts';
 import type { Value } from './value.ts';
 
 /** What the operands of one instruction are. One object serves all: it is filled by `matches`, read by `emit`. */
@@ -210,7 +210,7 @@ function matchImmediate(unit: Unit, form: Form, tree: Tree, tokens: readonly Tok
   if (modified.kind === 'modifier') {
     const type = modifiers[tokens[modified.token + 1]!.text]?.[form.place];
     if (type === undefined) return false;
-    const value = settle(evaluate(unit, modified.of, tokens), unit.distance);
+    const value = settleHere(unit, modified.of, tokens);
     match.relocation = type;
     match.imm = 0;
     note(value, modified, tokens);

@@ -3,7 +3,7 @@
 
 import { SHT_NOBITS, STB_WEAK } from '../src/elf.ts';
 import type { Part, Section, Variable } from './section.ts';
-import { isConstant, settle } from './value.ts';
+import { BadArithmetic, isConstant, settle } from './value.ts';
 import type { Distance, Sym, Value } from './value.ts';
 import { bytesMax } from './unit.ts';
 
@@ -20,6 +20,16 @@ interface Frag {
   address: number;
   fixed: number;
   variable: Variable | undefined;
+}
+
+/** The value, or nothing when it is wrong, which finish.ts tells. */
+function attempt(value: Value, distance: Distance): Value | undefined {
+  try {
+    return settle(value, distance);
+  } catch (thrown) {
+    if (!(thrown instanceof BadArithmetic)) throw thrown;
+    return undefined;
+  }
 }
 
 /** Whether a length in this section may depend on other sections: those are laid out first. */
@@ -48,15 +58,17 @@ export function layOut(section: Section, complain: Complain): void {
     return a.part === b.part && a.after === b.after ? BigInt(a.at - b.at) : undefined;
   };
   const place = (value: Value): number | undefined => {
-    const settled = settle(value, distance);
+    const settled = attempt(value, distance);
+    if (!settled) return undefined;
     if (isConstant(settled)) return Number(settled.n);
     if (settled.op || settled.sub || settled.add!.part?.section !== section) return undefined;
     return address(settled.add!) + Number(settled.n);
   };
   const branchSize = (frag: Frag, value: Value) => {
-    const settled = settle(value, () => undefined);
-    const target = settled.add;
-    if (settled.op || settled.sub || target?.part?.section !== section || target.binding === STB_WEAK) return 4;
+    const settled = attempt(value, () => undefined);
+    const target = settled?.add;
+    if (!settled || settled.op || settled.sub || target?.part?.section !== section || target.binding === STB_WEAK)
+      return 4;
     const away = address(target) + Number(settled.n) - (frag.address + frag.fixed - 4);
     return (away + branchReach / 2) >>> 0 < branchReach ? 0 : 4;
   };

@@ -3,7 +3,7 @@
 import { accepts } from '../src/isa/instructions.ts';
 import { registerNumber, registerSpellings } from '../src/isa/registers.ts';
 import { csrNumbers } from './csr.ts';
-import { evaluate, tokensAround, whyUnknown } from './expression.ts';
+import { settleHere, tokensAround, whyUnknown } from './expression.ts';
 import { mnemonics, modifiers } from './forms.ts';
 import type { Form } from './forms.ts';
 import type { Token } from './lexer.ts';
@@ -11,7 +11,7 @@ import { Mistake, shown } from './mistake.ts';
 import type { Part as Argument } from './parse.ts';
 import { didYouMean } from './suggest.ts';
 import type { Unit } from './unit.ts';
-import { isConstant, settle } from './value.ts';
+import { isConstant } from './value.ts';
 
 /** Instructions of other extensions and machines, for a better answer than a similar name. */
 const elsewhere: readonly (readonly [RegExp, string])[] = [
@@ -192,7 +192,7 @@ function numberRefusal(misfit: Misfit, { operand, tokens }: Argument): Mistake {
     const why = modifiers[word] ? `%${word} does not belong into ${name.text}` : `there is no %${word}`;
     return refuse(why, `${name.text} takes ${suitable.map((key) => `%${key}`).join(', ')}`);
   }
-  const value = settle(evaluate(unit, tree, tokens), unit.distance);
+  const value = settleHere(unit, tree, tokens);
   if (!isConstant(value)) return refuse('this is not a number that is known here', whyUnknown(value));
   const { n } = value;
   const small = form.operands.some(({ kind }) => kind === 'uimm' || kind === 'shamt');

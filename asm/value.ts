@@ -43,7 +43,9 @@ export interface Value {
   readonly n: bigint;
   readonly add: Sym | undefined;
   readonly sub: Sym | undefined;
-  readonly op: { readonly op: string; readonly left: Value; readonly right: Value | undefined } | undefined;
+  readonly op:
+    | { readonly op: string; readonly left: Value; readonly right: Value | undefined; readonly size: number }
+    | undefined;
 }
 
 /** The bytes from `b` to `a`, if they are known. */
@@ -99,12 +101,16 @@ const unary: Readonly<Record<string, (a: bigint) => bigint>> = {
 };
 const comparisons = new Set(['==', '!=', '<>', '<', '<=', '>', '>=']);
 
-const waiting = (op: string, left: Value, right: Value | undefined): Value => ({
-  n: 0n,
-  add: undefined,
-  sub: undefined,
-  op: { op, left, right },
-});
+/** How large a value may grow that waits for others: each is computed again whenever something is known. */
+const sizeMax = 2000;
+const sizeOf = (value: Value | undefined): number => value?.op?.size ?? 1;
+
+function waiting(op: string, left: Value, right: Value | undefined): Value {
+  const size = 1 + sizeOf(left) + sizeOf(right);
+  if (size > sizeMax)
+    throw new BadArithmetic(`this value depends on more than ${sizeMax} others that are not known yet`);
+  return { n: 0n, add: undefined, sub: undefined, op: { op, left, right, size } };
+}
 
 /** `left op right`, as far as it can be said now. */
 export function combine(op: string, left: Value, right: Value, distance: Distance): Value {
@@ -143,13 +149,24 @@ function sum(left: Value, right: Value, distance: Distance): Value | undefined {
   return { n: BigInt.asIntN(64, n), add: add[0], sub: sub[0], op: undefined };
 }
 
+/** Symbols that are defined by symbols that are defined by symbols: how many, and how deep. */
+const stepsMax = 10_000,
+  depthMax = 200;
+let steps = 0;
+let depth = 0;
+
 /** The value said again, with everything that has become known since: assigned symbols, distances. */
 export function settle(value: Value, distance: Distance): Value {
+  steps = depth = 0;
+  return settled(value, distance);
+}
+
+function settled(value: Value, distance: Distance): Value {
   if (value.op) {
     const { op, left, right } = value.op;
     return right
-      ? combine(op, settle(left, distance), settle(right, distance), distance)
-      : apply(op, settle(left, distance));
+      ? combine(op, settled(left, distance), settled(right, distance), distance)
+      : apply(op, settled(left, distance));
   }
   if (isConstant(value)) return value;
   let result = constant(value.n);
@@ -162,11 +179,15 @@ function settledSymbol(sym: Sym, distance: Distance): Value {
   if (!sym.value) return symbolic(sym);
   if (isConstant(sym.value)) return sym.value;
   if (sym.busy) throw new BadArithmetic(`${sym.name} is defined by itself`);
+  if (++steps > stepsMax || depth >= depthMax)
+    throw new BadArithmetic(`${sym.name} depends on too many symbols that are defined later`);
   sym.busy = true;
+  depth++;
   try {
-    return settle(sym.value, distance);
+    return settled(sym.value, distance);
   } finally {
     sym.busy = false;
+    depth--;
   }
 }
 
