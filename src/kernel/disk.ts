@@ -25,7 +25,8 @@ import type { BLOCKED, Waiting } from './wait.ts';
 
 /** In a frame's note, beside AWAY: a request brings it in, whose slot is noted above. */
 const COMING = 2;
-const SLOT = 8;
+/** The lowest bit of the slot. */
+const SLOT = 3;
 
 /** Requests at a time; who comes later waits for room. */
 const REQUESTS = 1024;
@@ -120,6 +121,11 @@ export class Disk {
   /** When the next answer comes; undefined when nothing was asked. */
   get nextDue(): number | undefined {
     return this.#disk.first?.due;
+  }
+
+  /** The request that is answered next. */
+  get first(): Request | undefined {
+    return this.#disk.first;
   }
 
   get isFull(): boolean {

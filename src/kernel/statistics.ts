@@ -29,6 +29,8 @@ export interface Statistics {
   /** Calls made for a user context on a kernel context not its own. */
   readonly strayed: number;
   readonly disk: DiskStatistics;
+  /** Pages that mlock keeps in memory, by the end of the run. */
+  readonly pinned: number;
   readonly tlbMisses: number;
   readonly rootLoads: number;
   readonly shootdowns: number;
@@ -74,8 +76,17 @@ export function statisticsOf(kernel: Kernel): Statistics {
     refused: byName(counters.refused),
     strayed: counters.strayed,
     disk: kernel.disk.statistics,
+    pinned: pinned(kernel),
     tlbMisses: dataMisses + execMisses,
     rootLoads,
     shootdowns,
   };
+}
+
+function pinned({ spaces }: Kernel): number {
+  let count = 0;
+  for (const space of spaces.table)
+    for (let region = space.first; region !== undefined; region = region.next)
+      if (region.locked) for (const _page of spaces.pages.pages(space.root, region.start, region.end)) count++;
+  return count;
 }

@@ -1,6 +1,8 @@
 // What must hold between turns: every context is where its mode says, every count is the number of what it counts.
 
 import { expect } from 'vitest';
+import { PTE } from '../../machine/sv32.ts';
+import { AWAY, FRAME_BYTES, RAM_BASE } from '../frames.ts';
 import { frameIn } from '../page-table.ts';
 import type { Kernel } from '../kernel.ts';
 
@@ -41,7 +43,34 @@ export function check(kernel: Kernel): void {
     for (const { va, pte } of spaces.pages.pages(space.root, 0, 0x8000_0000)) {
       expect(spaces.find(space, va), `a region for 0x${va.toString(16)}`).toBeDefined();
       holders.set(frameIn(pte), (holders.get(frameIn(pte)) ?? 0) + 1);
+      if (kernel.frames.note(frameIn(pte)) & AWAY)
+        expect(pte & PTE.V, `nobody may touch 0x${va.toString(16)}, which is on the disk`).toBe(0);
     }
   }
+  // A file holds its pages itself, besides whoever maps them.
+  for (const inode of kernel.files.records.inodes)
+    for (let page = 0; inode.kind === 'file' && page * FRAME_BYTES < inode.size; page++) {
+      const pa = kernel.files.frameOf(inode, page);
+      if (pa !== 0) holders.set(pa, (holders.get(pa) ?? 0) + 1);
+    }
   for (const [pa, count] of holders) expect(kernel.frames.holders(pa)).toBe(count);
+
+  checkDisk(kernel);
+}
+
+/** Every page that is awaited is awaited from a request, every waiting context waits for one, and answers come in order. */
+function checkDisk({ disk, frames, memory, kcs }: Kernel): void {
+  let away = 0;
+  for (let pa = RAM_BASE; pa < RAM_BASE + memory.ramBytes; pa += FRAME_BYTES) {
+    const note = frames.note(pa);
+    if (note & AWAY) away++;
+    if (note & 2) expect(disk.requests.isLive(note >> 3)).toBe(true);
+  }
+  expect(frames.away).toBe(away);
+  const dues: number[] = [];
+  for (let request = disk.first; request !== undefined; request = request.next) dues.push(request.due);
+  expect(dues).toEqual(dues.toSorted((a, b) => a - b));
+  expect(dues.length).toBe(disk.requests.count);
+  for (const kc of kcs)
+    if (kc.reason === 'disk') expect(disk.requests.isLive(kc.key) || disk.isFull, 'waits for a request').toBe(true);
 }
