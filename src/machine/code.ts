@@ -86,7 +86,9 @@ export class Code {
     const sequence = fusedFrom[bytes[at] - OP_FIRST]?.find((number) => {
       const rows = fused[number];
       if (rows.length > inPage) return false;
-      return rows.every((row, i) => i === 0 || (!this.breaks.has(host + i * 4) && instructionOf(words[(host >> 2) + i]) === row));
+      return rows.every(
+        (row, i) => i === 0 || (!this.breaks.has(host + i * 4) && instructionOf(words[(host >> 2) + i]) === row),
+      );
     });
     if (sequence === undefined) return;
     // The followers' operands are read through this operation, so they must stand; their own operations may wait.

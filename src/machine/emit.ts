@@ -10,73 +10,29 @@ import { Crash } from '../must.ts';
 import * as at from './layout.ts';
 import { ATOMIC, LOADED, STORED } from './ring.ts';
 import { cause } from './stop.ts';
-import { ADDEND, TAG_R, TAG_W } from './tlb.ts';
-import type { Body, Label, MemoryOp, Plain } from './wasm.ts';
+import { TAG_R, TAG_W } from './tlb.ts';
+import { AccessHandler } from './emit-access.ts';
+import { ALONE, emitAdvance } from './emit-frame.ts';
+import type { Frame } from './emit-frame.ts';
+import type { Label, MemoryOp, Plain } from './wasm.ts';
 import { I32 } from './wasm.ts';
-
-/** What handlers share: the function's locals, its exits, and the imports it calls. */
-export interface Frame {
-  readonly body: Body;
-  readonly hart: number; // address of the hart block
-  readonly data: number; // address of the data TLB bank
-  readonly left: number; // budget left
-  readonly p: number; // address of the decoded instruction
-  readonly base: number; // address of the decoded page
-  readonly page: number; // va of the page
-  readonly target: number; // va of a far jump
-  /** Scratch, free between handlers. */
-  readonly va: number;
-  readonly entry: number;
-  readonly host: number;
-  readonly value: number;
-  readonly near: number;
-  readonly next: Label;
-  readonly far: Label;
-  readonly out: Label;
-  readonly calls: Readonly<Record<'load' | 'store' | 'claim' | 'reserve' | 'conditional' | 'counter', number>>;
-  readonly observed: boolean;
-  readonly logged: boolean;
-  local(name: string): number;
-}
-
-/** Where an instruction stands in a fused sequence; alone, it is the first and the last of one. */
-export interface Place {
-  readonly index: number;
-  readonly last: boolean;
-  /** The handler of the instruction alone, which takes over in every case but the ordinary one. */
-  readonly alone: Label | undefined;
-}
-
-const ALONE: Place = { index: 0, last: true, alone: undefined };
 
 const operators: Readonly<Record<string, Plain>> = {
   '+': 'i32.add', '-': 'i32.sub', '*': 'i32.mul', '/': 'i32.div_s', '%': 'i32.rem_s', '&': 'i32.and', '|': 'i32.or', '^': 'i32.xor',
   '<<': 'i32.shl', '>>': 'i32.shr_s', '>>>': 'i32.shr_u', '==': 'i32.eq', '!=': 'i32.ne', '<': 'i32.lt_s', '>=': 'i32.ge_s',
-}; // oxfmt-ignore
+};
 const unsignedOperators: Readonly<Record<string, Plain>> = {
   '/': 'i32.div_u', '%': 'i32.rem_u', '<': 'i32.lt_u', '>=': 'i32.ge_u',
 };
 const loads: Readonly<Record<string, readonly [MemoryOp, number]>> = {
   load8: ['i32.load8_s', 8], load8u: ['i32.load8_u', 8], load16: ['i32.load16_s', 16], load16u: ['i32.load16_u', 16],
   load32: ['i32.load', 32],
-}; // oxfmt-ignore
+};
 const stops = { ILLEGAL: cause.ILLEGAL, BREAKPOINT: cause.BREAKPOINT, CALL: cause.CALL } as const;
 
 /** Writes the handler of one instruction, or its part of a fused one's. */
 export function emitInstruction(frame: Frame, instruction: Instruction, place = ALONE): void {
   new Handler(frame, instruction, place).emit();
-}
-
-/** pc of the instruction at p, on the stack. */
-export function emitPc({ body, page, p, base }: Frame): void {
-  body.get(page).get(p).get(base).op('i32.sub').i32(1).op('i32.shr_u', 'i32.add');
-}
-
-/** Leaves p and the budget as they are after `count` instructions. */
-function emitAdvance({ body, p, left }: Frame, count: number): void {
-  if (count === 0) return;
-  body.get(p).i32(8 * count).op('i32.add').set(p);
-  body.get(left).i32(count).op('i32.sub').set(left);
 }
 
 const repeatedIn = new Map<Instruction, readonly ('rs1' | 'rs2')[]>();
@@ -92,21 +48,9 @@ function repeated(instruction: Instruction): readonly ('rs1' | 'rs2')[] {
   return names;
 }
 
-class Handler {
-  private readonly frame: Frame;
-  private readonly body: Body;
-  private readonly instruction: Instruction;
-  private readonly place: Place;
+class Handler extends AccessHandler {
   private readonly kept = new Map<string, number>();
   private jump: Expression | undefined;
-  private claimed = false;
-
-  constructor(frame: Frame, instruction: Instruction, place: Place) {
-    this.place = place;
-    this.frame = frame;
-    this.body = frame.body;
-    this.instruction = instruction;
-  }
 
   emit(): void {
     const { body: statements } = this.instruction.meaning;
@@ -122,20 +66,6 @@ class Handler {
     if (!this.place.last) return; // the next of the sequence follows
     emitAdvance(this.frame, this.place.index + 1);
     this.body.br(this.frame.next);
-  }
-
-  /** Byte offset of this instruction's part of the decoded page, from p. */
-  private get offset(): number {
-    return this.place.index * 8;
-  }
-
-  /** Something out of the ordinary: the instruction's own handler does it from the start. False if this is that handler. */
-  private giveUp(): boolean {
-    const { alone, index } = this.place;
-    if (!alone) return false;
-    emitAdvance(this.frame, index);
-    this.body.br(alone);
-    return true;
   }
 
   /** Operands used more than once are loaded once. */
@@ -218,19 +148,12 @@ class Handler {
     this.retire(frame.next);
   }
 
-  /** pc of this instruction, and `more`. */
-  private pc(more: number): void {
-    emitPc(this.frame);
-    const offset = this.place.index * 4 + more;
-    if (offset) this.body.i32(offset).op('i32.add');
-  }
-
   private register(name: 'rs1' | 'rs2'): void {
     const { body, frame } = this;
     body.get(frame.hart).get(frame.p).memory('i32.load8_u', this.offset + (name === 'rs1' ? 2 : 3)).op('i32.add').memory('i32.load');
   }
 
-  private value(expression: Expression): void {
+  protected override value(expression: Expression): void {
     const { body, frame } = this;
     switch (expression.kind) {
       case 'number':
@@ -319,119 +242,5 @@ class Handler {
         body.op(`i64.extend_i32${right}`, 'i64.mul').i64(32n).op('i64.shr_u', 'i32.wrap_i64');
       }
     }
-  }
-
-  /** Sets `va` to the address and `entry` to its place in the TLB. */
-  private address(address: Expression): void {
-    const { body, frame } = this;
-    this.value(address);
-    body.tee(frame.va).i32(8).op('i32.shr_u').i32(0xff0).op('i32.and').get(frame.data).op('i32.add').set(frame.entry);
-  }
-
-  /** Whether the tag allows this access at once: one compare for page, permission and alignment. */
-  private hits(tag: number, bits: number): void {
-    const { body, frame } = this;
-    body.get(frame.va).i32(-4096 | ((bits >> 3) - 1)).op('i32.and').get(frame.entry).memory('i32.load', tag * 4).op('i32.eq');
-  }
-
-  private hostOf(): void {
-    const { body, frame } = this;
-    body.get(frame.va).get(frame.entry).memory('i32.load', ADDEND * 4).op('i32.add');
-  }
-
-  /** Sets `host`; `slow` leaves it on the stack, or 0 after a fault. */
-  private translate(tag: number, bits: number, slow: () => void): void {
-    const { body, frame } = this;
-    this.hits(tag, bits);
-    body.if();
-    this.hostOf();
-    body.set(frame.host).else();
-    if (!this.giveUp()) {
-      slow();
-      body.tee(frame.host).op('i32.eqz').brIf(frame.out);
-    }
-    body.end();
-  }
-
-  private store({ size, address, value }: Statement & { kind: 'store' }): void {
-    const { body, frame } = this;
-    this.value(value);
-    body.set(frame.value);
-    this.address(address);
-    this.hits(TAG_W, size);
-    body.if();
-    if (frame.logged) {
-      this.hostOf();
-      body.set(frame.host);
-      this.log(size);
-      body.get(frame.host);
-    } else {
-      this.hostOf();
-    }
-    body.get(frame.value).memory(size === 8 ? 'i32.store8' : size === 16 ? 'i32.store16' : 'i32.store').else();
-    if (!this.giveUp()) body.get(frame.va).i32(size).get(frame.value).call(frame.calls.store).op('i32.eqz').brIf(frame.out);
-    body.end();
-    if (!this.claimed) this.record(STORED | size);
-  }
-
-  private conditional(args: readonly Expression[]): void {
-    const { body, frame } = this;
-    const failed = frame.local('failed');
-    this.value(args[1]);
-    body.set(frame.value);
-    this.address(args[0]);
-    this.hits(TAG_W, 32);
-    body.if();
-    this.hostOf();
-    body.tee(frame.host).get(frame.hart).memory('i32.load', at.RESERVATION * 4).op('i32.ne').set(failed);
-    body.get(frame.hart).i32(0).memory('i32.store', at.RESERVATION * 4);
-    body.get(failed).op('i32.eqz').if();
-    this.log(32);
-    body.get(frame.host).get(frame.value).memory('i32.store').end();
-    body.else();
-    body.get(frame.va).get(frame.value).call(frame.calls.conditional).tee(failed).i32(0).op('i32.lt_s').brIf(frame.out).end();
-    this.recordIf(failed);
-    body.get(failed);
-  }
-
-  /** Appends (word address, old word) to the undo log. Never misaligned: such accesses take the slow path. */
-  private log(bits: number): void {
-    const { body, frame } = this;
-    if (!frame.logged) return;
-    if (bits < 32) {
-      // The entry is of the whole word.
-      body.get(frame.host).i32(-4).op('i32.and');
-    } else {
-      body.get(frame.host);
-    }
-    const word = frame.local('word');
-    const next = frame.local('log');
-    body.set(word).i32(at.LOG_NEXT).memory('i32.load').tee(next).get(word).memory('i32.store');
-    body.get(next).get(word).memory('i32.load').memory('i32.store', 4);
-    body.i32(at.LOG_NEXT).get(next).i32(8).op('i32.add').memory('i32.store');
-  }
-
-  private record(kind: number): void {
-    this.recordKind(() => this.body.i32(kind));
-  }
-
-  /** sc.w: atomic alone if it failed. */
-  private recordIf(failed: number): void {
-    this.recordKind(() => this.body.i32(ATOMIC | 32).i32(STORED | ATOMIC | 32).get(failed).op('select'));
-  }
-
-  private recordKind(kind: () => void): void {
-    const { body, frame } = this;
-    if (!frame.observed) return;
-    const next = frame.local('ring');
-    body.i32(at.RING_NEXT).memory('i32.load').tee(next);
-    this.pc(0);
-    body.memory('i32.store');
-    body.get(next).get(frame.va).memory('i32.store', 4);
-    body.get(next);
-    kind();
-    body.memory('i32.store', 8);
-    body.get(next).get(frame.hart).i32(at.HARTS_BASE).op('i32.sub').i32(at.HART_BYTES).op('i32.div_u').memory('i32.store', 12);
-    body.i32(at.RING_NEXT).get(next).i32(16).op('i32.add').memory('i32.store');
   }
 }

@@ -3,10 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { fused, fusedFrom, FUSED_MAX, fusible } from './fused.ts';
 
 describe('fused sequences', () => {
-  it.each(fused.map((rows) => [rows.map(({ name }) => name).join(' '), rows] as const))('%s can be fused', (_, rows) => {
-    rows.forEach((row, i) => expect(fusible(row, i === rows.length - 1)).toBe(true));
-    expect(rows.length).toBeLessThanOrEqual(FUSED_MAX);
-  });
+  it.each(fused.map((rows) => [rows.map(({ name }) => name).join(' '), rows] as const))(
+    '%s can be fused',
+    (_, rows) => {
+      rows.forEach((row, i) => expect(fusible(row, i === rows.length - 1)).toBe(true));
+      expect(rows.length).toBeLessThanOrEqual(FUSED_MAX);
+    },
+  );
 
   it('no sequence stands behind a shorter one that begins it', () => {
     for (const numbers of fusedFrom) {

@@ -12,8 +12,9 @@ import type { Instruction } from '../isa/instructions.ts';
 import type { Access } from './access.ts';
 import { OP_BREAK, OP_DECODE, OP_END, OP_FIRST, OP_FUSED, OP_ILLEGAL, OPS } from './code.ts';
 import type { Code } from './code.ts';
-import { emitInstruction, emitPc } from './emit.ts';
-import type { Frame } from './emit.ts';
+import { emitInstruction } from './emit.ts';
+import { emitPc } from './emit-frame.ts';
+import type { Frame } from './emit-frame.ts';
 import { fused } from './fused.ts';
 import type { Hart } from './hart.ts';
 import * as at from './layout.ts';
@@ -96,7 +97,7 @@ export function generate(observed: boolean, logged: boolean): Uint8Array<ArrayBu
       load: importIndex('load'), store: importIndex('store'), claim: importIndex('claim'), reserve: importIndex('reserve'),
       conditional: importIndex('conditional'), counter: importIndex('counter'),
     },
-  }; // oxfmt-ignore
+  };
   const stop = (number: number): Body => body.get(hart).i32(number).memory('i32.store', at.CAUSE * 4).br(out);
   for (const op of order) {
     body.end();

@@ -5,13 +5,19 @@ import { CODE_BYTES, HART_BYTES, layOut, PAGE } from './layout.ts';
 describe('the layout', () => {
   it('has no overlaps for 1 to 64 harts and several sizes', () => {
     for (let harts = 1; harts <= 64; harts++) {
-      for (const [ram, kernel] of [[PAGE, 0], [1 << 20, 100], [64 << 20, 1 << 20], [1 << 30, 16 << 20]]) {
+      for (const [ram, kernel] of [
+        [PAGE, 0],
+        [1 << 20, 100],
+        [64 << 20, 1 << 20],
+        [1 << 30, 16 << 20],
+      ]) {
         const l = layOut(harts, ram, kernel);
+        // oxfmt-ignore
         const areas = [
           [0, PAGE], [l.hartBase, harts * HART_BYTES], [l.kernelBase, l.kernelBytes], [l.tablesBase, l.tablesBytes], [l.ram, ram],
           [l.kindsBase, l.kernelBytes / 4], [l.codeBase, l.codeSlots * CODE_BYTES], [l.logBase, l.logBytes], [l.ringBase, l.ringBytes],
           [l.maskedBase, PAGE],
-        ]; // oxfmt-ignore
+        ];
         let end = 0;
         for (const [base, bytes] of areas) {
           expect(base).toBeGreaterThanOrEqual(end);

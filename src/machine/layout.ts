@@ -113,10 +113,11 @@ export function layOut(harts: number, ramBytes: number, kernelBytes: number): La
   const logBase = take(logBytes);
   const ringBase = take(ringBytes);
   const maskedBase = take(PAGE);
+  // oxfmt-ignore
   return {
     harts, hartBase, kernelBase, kernelBytes: kernel, tablesBase, tablesBytes, ram, ramBytes,
     firstPage: hartBase / PAGE, pages: (stateEnd - hartBase) / PAGE,
     kindsBase, codeBase, codeSlots, logBase, logBytes, ringBase, ringBytes, maskedBase,
     total: Math.ceil(top / 0x1_0000) * 0x1_0000,
-  }; // prettier-ignore
+  };
 }

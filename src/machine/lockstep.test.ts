@@ -5,7 +5,12 @@ import { lockstep } from './testing/lockstep.ts';
 describe('reference and interpreter agree at every stop', () => {
   for (const quantumMax of [3, 30, 5000]) {
     const turns = quantumMax === 5000 ? 60 : 400;
-    for (const [logged, observed] of [[false, false], [true, false], [false, true], [true, true]]) {
+    for (const [logged, observed] of [
+      [false, false],
+      [true, false],
+      [false, true],
+      [true, true],
+    ]) {
       it(`quanta up to ${quantumMax}${logged ? ', logged' : ''}${observed ? ', observed' : ''}`, () => {
         for (let seed = 1; seed <= 3; seed++) {
           expect(lockstep({ seed, turns, quantumMax, logged, observed })).toBeUndefined();
@@ -26,7 +31,13 @@ interface Insides {
 describe('lockstep notices', () => {
   const spoilt = (spoil: (machine: Insides) => void, logged = false, seeds = 100): string | undefined => {
     for (let seed = 1; seed <= seeds; seed++) {
-      const found = lockstep({ seed, turns: 150, quantumMax: 30, logged, spoil: (machine) => spoil(machine as unknown as Insides) });
+      const found = lockstep({
+        seed,
+        turns: 150,
+        quantumMax: 30,
+        logged,
+        spoil: (machine) => spoil(machine as unknown as Insides),
+      });
       if (found) return found;
     }
     return undefined;

@@ -8,7 +8,8 @@ import type { EngineName } from './machine.ts';
 import { ATOMIC, LOADED, STORED } from './ring.ts';
 import { BREAK, BUDGET, cause, causeName, isTrap, WATCH } from './stop.ts';
 
-const op = (name: string, fields: Record<string, number> = {}): number => encode(must(instructionNamed(name), name), fields);
+const op = (name: string, fields: Record<string, number> = {}): number =>
+  encode(must(instructionNamed(name), name), fields);
 const DATA = RAM_BASE + 0x4000;
 
 function machineWith(engine: EngineName, words: readonly number[], harts = 1): Machine {
@@ -88,7 +89,11 @@ describe.each<EngineName>(['reference', 'interp'])('a machine with engine %s', (
   });
 
   it('x0 stays zero', () => {
-    const machine = machineWith(engine, [op('addi', { rd: 0, rs1: 0, imm: 5 }), op('add', { rd: 1, rs1: 0, rs2: 0 }), op('ecall')]);
+    const machine = machineWith(engine, [
+      op('addi', { rd: 0, rs1: 0, imm: 5 }),
+      op('add', { rd: 1, rs1: 0, rs2: 0 }),
+      op('ecall'),
+    ]);
     machine.run(0, 10);
     expect([machine.harts[0].x[0], machine.harts[0].x[1]]).toEqual([0, 0]);
   });
@@ -156,27 +161,40 @@ describe.each<EngineName>(['reference', 'interp'])('a machine with engine %s', (
       machine.run(0, 1);
       return machine.harts[0].x[6];
     };
-    const other = (word: number, address = DATA): ((machine: Machine) => void) => (machine) => {
-      machine.memory.store32(RAM_BASE + 0x2000, word);
-      machine.harts[1].pc = (RAM_BASE + 0x2000) | 0;
-      machine.harts[1].x[10] = address | 0;
-      machine.run(1, 1);
-    };
+    const other =
+      (word: number, address = DATA): ((machine: Machine) => void) =>
+      (machine) => {
+        machine.memory.store32(RAM_BASE + 0x2000, word);
+        machine.harts[1].pc = (RAM_BASE + 0x2000) | 0;
+        machine.harts[1].x[10] = address | 0;
+        machine.run(1, 1);
+      };
     const nothing = (): void => {};
 
     it('holds', () => expect(between([], nothing)).toBe(0));
     it('is kept by own plain stores', () => expect(between([op('sw', { rs1: 10, rs2: 7, imm: 0 })], nothing)).toBe(0));
     it('is lost by an own sc.w, failed or not', () => {
       expect(between([op('sc.w', { rd: 8, rs1: 10, rs2: 7 })], nothing)).toBe(1);
-      expect(between([op('addi', { rd: 10, rs1: 10, imm: 4 }), op('sc.w', { rd: 8, rs1: 10, rs2: 7 }), op('addi', { rd: 10, rs1: 10, imm: -4 })], nothing)).toBe(1);
+      expect(
+        between(
+          [
+            op('addi', { rd: 10, rs1: 10, imm: 4 }),
+            op('sc.w', { rd: 8, rs1: 10, rs2: 7 }),
+            op('addi', { rd: 10, rs1: 10, imm: -4 }),
+          ],
+          nothing,
+        ),
+      ).toBe(1);
     });
-    it('is lost by another hart storing the same value', () => expect(between([], other(op('sw', { rs1: 10, rs2: 0, imm: 0 })))).toBe(1));
+    it('is lost by another hart storing the same value', () =>
+      expect(between([], other(op('sw', { rs1: 10, rs2: 0, imm: 0 })))).toBe(1));
     it('is lost by one byte of it', () => expect(between([], other(op('sb', { rs1: 10, rs2: 0, imm: 3 })))).toBe(1));
     it('is lost by a misaligned store that reaches into it', () => {
       expect(between([], other(op('sw', { rs1: 10, rs2: 0, imm: -3 })))).toBe(1);
       expect(between([], other(op('sw', { rs1: 10, rs2: 0, imm: 3 })))).toBe(1);
     });
-    it('is lost by another hart’s AMO', () => expect(between([], other(op('amoadd.w', { rd: 1, rs1: 10, rs2: 0 })))).toBe(1));
+    it('is lost by another hart’s AMO', () =>
+      expect(between([], other(op('amoadd.w', { rd: 1, rs1: 10, rs2: 0 })))).toBe(1));
     it('survives stores beside it', () => {
       expect(between([], other(op('sw', { rs1: 10, rs2: 0, imm: 4 })))).toBe(0);
       expect(between([], other(op('sw', { rs1: 10, rs2: 0, imm: -4 })))).toBe(0);
@@ -201,7 +219,12 @@ describe.each<EngineName>(['reference', 'interp'])('a machine with engine %s', (
       const table = RAM_BASE + 0x8000;
       const leaf = (pa: number): number => ((pa / 4096) << 10) | 0xdf;
       machine.memory.store32(table, (((table + 4096) / 4096) << 10) | 1);
-      for (const [page, pa] of [[1, RAM_BASE], [2, DATA], [3, DATA]]) machine.memory.store32(table + 4096 + page * 4, leaf(pa));
+      for (const [page, pa] of [
+        [1, RAM_BASE],
+        [2, DATA],
+        [3, DATA],
+      ])
+        machine.memory.store32(table + 4096 + page * 4, leaf(pa));
       for (const hart of machine.harts) {
         machine.loadSatp(hart.id, -0x8000_0000 | (table / 4096));
         hart.pc = 0x1000;
@@ -328,6 +351,12 @@ describe('causes', () => {
   it('have the manual’s names', () => {
     expect(causeName(15)).toBe('store/AMO page fault');
     expect(causeName(99)).toBe('cause 99');
-    expect([isTrap(0), isTrap(15), isTrap(BUDGET), isTrap(WATCH), isTrap(BREAK)]).toEqual([true, true, false, false, false]);
+    expect([isTrap(0), isTrap(15), isTrap(BUDGET), isTrap(WATCH), isTrap(BREAK)]).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
   });
 });

@@ -97,7 +97,8 @@ export class Machine {
       stop = this.runInParts(engine, hart, budget);
     } else {
       // WebAssembly code is replaced by better code only when it is called anew, so no call lasts for ever.
-      for (let left = budget; left > 0 && stop === BUDGET; left -= SLICE_MAX) stop = engine.run(hart, Math.min(left, SLICE_MAX));
+      for (let left = budget; left > 0 && stop === BUDGET; left -= SLICE_MAX)
+        stop = engine.run(hart, Math.min(left, SLICE_MAX));
     }
     const { words } = hart;
     words[CAUSE] = stop;
@@ -112,7 +113,7 @@ export class Machine {
   private runInParts(engine: Engine, hart: Hart, budget: number): number {
     const { log, logged } = this.memory;
     let stop = BUDGET;
-    for (let left = budget; left > 0 && stop === BUDGET; ) {
+    for (let left = budget; left > 0 && stop === BUDGET;) {
       const part = Math.min(left, this.ring.capacity, logged ? LOGGED_MAX : SLICE_MAX);
       if (logged) log.reserve(part * ENTRIES_PER_INSTRUCTION);
       stop = engine.run(hart, part);
@@ -261,10 +262,11 @@ export class Machine {
 /** Words of a hart that engines need not agree on. */
 const unstable = new Set<number>([SINK, LEFT]);
 
+// oxfmt-ignore
 const names = new Map<number, string>([
   [at.PC, 'pc'], [at.RESERVATION, 'reservation'], [at.SATP, 'satp'], [at.CAUSE, 'cause'], [at.TVAL, 'tval'],
   [at.BANK, 'TLB bank'], [at.RETIRED, 'retired'], [at.CHARGED, 'charged'],
-]); // prettier-ignore
+]);
 
 function wordName(index: number): string {
   if (index < 32) return `x${index}`;

@@ -156,7 +156,10 @@ export class Reference implements Engine {
       case 'binary':
         return binary(expression.op, expression.unsigned, this.value(expression.left), this.value(expression.right));
       case 'call':
-        return this.call(expression.name, expression.args.map((arg) => this.value(arg)));
+        return this.call(
+          expression.name,
+          expression.args.map((arg) => this.value(arg)),
+        );
     }
   }
 

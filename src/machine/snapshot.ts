@@ -57,7 +57,8 @@ export class Snapshots {
   }
 
   restore(snapshot: Snapshot): void {
-    for (const page of this.memory.dirtySnapshot) this.put(page, snapshot.groups[Math.floor(page / GROUP)][page % GROUP]);
+    for (const page of this.memory.dirtySnapshot)
+      this.put(page, snapshot.groups[Math.floor(page / GROUP)][page % GROUP]);
     for (let number = 0; number < this.groups.length; number++) {
       const mine = this.groups[number];
       const theirs = snapshot.groups[number];

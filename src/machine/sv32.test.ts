@@ -76,7 +76,11 @@ describe('the walk says no', () => {
 
   it('step 2: the root itself is outside RAM', () => {
     const machine = machineWith(pointer, ppn(DATA) | all, 0x4000);
-    expect(look(machine, 'fetch')).toMatchObject({ ok: false, cause: cause.FETCH_ACCESS, step: expect.stringMatching(/^2: the level 1/) });
+    expect(look(machine, 'fetch')).toMatchObject({
+      ok: false,
+      cause: cause.FETCH_ACCESS,
+      step: expect.stringMatching(/^2: the level 1/),
+    });
     expect(load(machine)).toBe(cause.FETCH_ACCESS);
   });
 
@@ -84,7 +88,10 @@ describe('the walk says no', () => {
     const machine = machineWith(ppn(RAM_BASE + 0x40_0000) | all);
     const { memory } = machine;
     expect(walk(memory, machine.harts[0].satp, 0x004f_ffff, 'load').ok).toBe(true);
-    expect(walk(memory, machine.harts[0].satp, 0x0050_0000, 'load')).toMatchObject({ ok: false, cause: cause.LOAD_ACCESS });
+    expect(walk(memory, machine.harts[0].satp, 0x0050_0000, 'load')).toMatchObject({
+      ok: false,
+      cause: cause.LOAD_ACCESS,
+    });
   });
 
   it('and leaves no A and no D behind', () => {
@@ -98,15 +105,29 @@ describe('the walk says no', () => {
 
 describe('the walk says yes', () => {
   it('to a page: the frame and the offset', () => {
-    expect(look(machineWith(pointer, ppn(DATA) | all), 'load')).toMatchObject({ ok: true, pa: DATA + 0x234, level: 0, pteAddress: TABLE + 4 });
+    expect(look(machineWith(pointer, ppn(DATA) | all), 'load')).toMatchObject({
+      ok: true,
+      pa: DATA + 0x234,
+      level: 0,
+      pteAddress: TABLE + 4,
+    });
   });
 
   it('to a superpage: 22 bits of offset', () => {
-    expect(look(machineWith(ppn(RAM_BASE) | all), 'load')).toMatchObject({ ok: true, pa: RAM_BASE + 0x1234, level: 1, pteAddress: ROOT + 4 });
+    expect(look(machineWith(ppn(RAM_BASE) | all), 'load')).toMatchObject({
+      ok: true,
+      pa: RAM_BASE + 0x1234,
+      level: 1,
+      pteAddress: ROOT + 4,
+    });
   });
 
   it('sets A for a load and a fetch, A and D for a store', () => {
-    for (const [access, bits] of [['load', A], ['fetch', A], ['store', A | D]] as const) {
+    for (const [access, bits] of [
+      ['load', A],
+      ['fetch', A],
+      ['store', A | D],
+    ] as const) {
       const machine = machineWith(pointer, ppn(DATA) | V | R | W | X | U);
       look(machine, access);
       expect(machine.memory.load32(TABLE + 4)).toBe(ppn(DATA) | V | R | W | X | U | bits);
@@ -225,7 +246,12 @@ describe('through the TLB', () => {
     machine.memory.store32(DATA + 0x234, 1);
     machine.memory.store32(RAM_BASE + 0xa234, 2);
     const values: number[] = [];
-    for (const [asid, root] of [[7, ROOT], [8, other], [7, ROOT], [8, other]] as const) {
+    for (const [asid, root] of [
+      [7, ROOT],
+      [8, other],
+      [7, ROOT],
+      [8, other],
+    ] as const) {
       machine.loadSatp(0, satpOf(asid, root));
       load(machine);
       values.push(machine.harts[0].x[5]);

@@ -40,7 +40,11 @@ const letter = { fetch: 'X', load: 'R', store: 'W' } as const;
  * instead: it changes nothing and says what each entry says.
  */
 export function walk(memory: Memory, satp: number, va: number, access: Access, steps?: WalkStep[]): Walk {
-  const no = (causes: typeof pageFault | typeof accessFault, step: string): Walk => ({ ok: false, cause: causes[access], step });
+  const no = (causes: typeof pageFault | typeof accessFault, step: string): Walk => ({
+    ok: false,
+    cause: causes[access],
+    step,
+  });
 
   // Bare: the address is physical.
   if (satp >= 0) {

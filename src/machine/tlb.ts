@@ -9,7 +9,19 @@
 // A missing tag whose permission stands in arch was withdrawn on purpose: the slow path (access.ts) serves it without
 // walking again, so withdrawing never shows in a result. tagW set means that the page is already dirty and that nobody
 // else wants to hear of stores to it. An exec entry is (tag, decoded page, arch, frame), chosen by bits 12..17.
-import { BANK, BANKS, BANK_SATP, BANK_USED, DATA_BANK, DATA_TLB, EXEC_BANK, EXEC_TLB, RAM_BASE, SATP, USES } from './layout.ts';
+import {
+  BANK,
+  BANKS,
+  BANK_SATP,
+  BANK_USED,
+  DATA_BANK,
+  DATA_TLB,
+  EXEC_BANK,
+  EXEC_TLB,
+  RAM_BASE,
+  SATP,
+  USES,
+} from './layout.ts';
 import { asidOf, PTE, walk } from './sv32.ts';
 import type { Access } from './sv32.ts';
 import type { Hart } from './hart.ts';
@@ -49,7 +61,14 @@ export interface TlbStatistics {
 const LIST_MAX = 4096;
 
 export class Tlb {
-  readonly statistics: TlbStatistics = { dataMisses: 0, execMisses: 0, rootLoads: 0, bankEvictions: 0, flushes: 0, shootdowns: 0 };
+  readonly statistics: TlbStatistics = {
+    dataMisses: 0,
+    execMisses: 0,
+    rootLoads: 0,
+    bankEvictions: 0,
+    flushes: 0,
+    shootdowns: 0,
+  };
   /** Ticks that a data miss costs the hart. */
   missTicks: number;
   private readonly memory: Memory;
@@ -173,7 +192,13 @@ export class Tlb {
     return held;
   }
 
-  private drop(hart: Hart, asid: number | undefined, va: number | undefined, pages: number, keepGlobal: boolean): boolean {
+  private drop(
+    hart: Hart,
+    asid: number | undefined,
+    va: number | undefined,
+    pages: number,
+    keepGlobal: boolean,
+  ): boolean {
     let held = false;
     for (let bank = 0; bank < BANKS; bank++) {
       if (hart.words[BANK_USED + bank] === 0) continue;
@@ -185,7 +210,12 @@ export class Tlb {
   }
 
   /** Clears a bank's entries for the pages of `range` (all without). A superpage goes with any of its addresses. */
-  private flushBank(hart: Hart, bank: number, range: { first: number; pages: number } | undefined, keepGlobal: boolean): boolean {
+  private flushBank(
+    hart: Hart,
+    bank: number,
+    range: { first: number; pages: number } | undefined,
+    keepGlobal: boolean,
+  ): boolean {
     const data = (hart.base + DATA_TLB + bank * DATA_BANK) >> 2;
     const exec = (hart.base + EXEC_TLB + bank * EXEC_BANK) >> 2;
     let held = false;

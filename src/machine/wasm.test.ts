@@ -18,7 +18,9 @@ describe('the encoder', () => {
       expect(run(0, (body) => body.i32(value))).toBe(value);
       expect(run(0, (body) => body.i64(BigInt(value)).op('i32.wrap_i64'))).toBe(value);
     }
-    expect(run(0, (body) => body.i64(0x1234_5678_9abc_def0n).i64(32n).op('i64.shr_u', 'i32.wrap_i64'))).toBe(0x1234_5678);
+    expect(run(0, (body) => body.i64(0x1234_5678_9abc_def0n).i64(32n).op('i64.shr_u', 'i32.wrap_i64'))).toBe(
+      0x1234_5678,
+    );
   });
 
   it('counts the depth of branches', () => {
@@ -60,6 +62,7 @@ describe('the encoder', () => {
   });
 
   it('writes every variant of the interpreter as a valid module', () => {
-    for (const observed of [false, true]) for (const logged of [false, true]) expect(WebAssembly.validate(generate(observed, logged))).toBe(true);
+    for (const observed of [false, true])
+      for (const logged of [false, true]) expect(WebAssembly.validate(generate(observed, logged))).toBe(true);
   });
 });

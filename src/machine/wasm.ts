@@ -9,6 +9,7 @@ export const I64 = 0x7e;
 type Type = typeof I32 | typeof I64;
 
 /** Opcodes without immediates, by their names in the specification. */
+// oxfmt-ignore
 const plain = {
   unreachable: 0x00, drop: 0x1a, select: 0x1b,
   'i32.eqz': 0x45, 'i32.eq': 0x46, 'i32.ne': 0x47, 'i32.lt_s': 0x48, 'i32.lt_u': 0x49, 'i32.gt_u': 0x4b,
@@ -17,13 +18,14 @@ const plain = {
   'i32.and': 0x71, 'i32.or': 0x72, 'i32.xor': 0x73, 'i32.shl': 0x74, 'i32.shr_s': 0x75, 'i32.shr_u': 0x76,
   'i64.eqz': 0x50, 'i64.add': 0x7c, 'i64.mul': 0x7e, 'i64.or': 0x84, 'i64.xor': 0x85, 'i64.shr_s': 0x87, 'i64.shr_u': 0x88,
   'i64.rotl': 0x89, 'i32.wrap_i64': 0xa7, 'i64.extend_i32_s': 0xac, 'i64.extend_i32_u': 0xad,
-} as const; // oxfmt-ignore
+} as const;
 
 /** Loads and stores, with the logarithm of their width. */
+// oxfmt-ignore
 const memory = {
   'i32.load': [0x28, 2], 'i64.load': [0x29, 3], 'i32.load8_s': [0x2c, 0], 'i32.load8_u': [0x2d, 0], 'i32.load16_s': [0x2e, 1],
   'i32.load16_u': [0x2f, 1], 'i32.store': [0x36, 2], 'i64.store': [0x37, 3], 'i32.store8': [0x3a, 0], 'i32.store16': [0x3b, 1],
-} as const; // oxfmt-ignore
+} as const;
 
 export type Plain = keyof typeof plain;
 export type MemoryOp = keyof typeof memory;
@@ -160,13 +162,15 @@ export interface Function {
 
 /** A module over an imported memory `m.memory`; functions (over i32s) are numbered imports first. */
 export function encodeModule(imports: readonly Import[], functions: readonly Function[]): Uint8Array<ArrayBuffer> {
+  // oxfmt-ignore
   const types = [...imports, ...functions].map(({ params, results }) => [
     0x60, params, ...Array<number>(params).fill(I32), results, ...Array<number>(results).fill(I32),
-  ]); // oxfmt-ignore
+  ]);
   const section = (id: number, items: readonly (readonly number[])[]): number[] => {
     const bytes = unsigned(items.length).concat(...items);
     return [id, ...unsigned(bytes.length)].concat(bytes);
   };
+  // oxfmt-ignore
   const module = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0].concat(
     section(1, types),
     section(2, [
@@ -176,7 +180,7 @@ export function encodeModule(imports: readonly Import[], functions: readonly Fun
     section(3, functions.map((_, i) => unsigned(imports.length + i))),
     section(7, functions.map(({ name }, i) => [...text(name), 0x00, ...unsigned(imports.length + i)])),
     section(10, functions.map(({ body }) => body.encode())),
-  ); // oxfmt-ignore
+  );
   return Uint8Array.from(module);
 }
 

@@ -70,7 +70,8 @@ export function hashes(seed: number, turns: number, spoil?: (machine: Machine) =
     }
     if (random(3) === 0) {
       const [remembered, fresh] = [machine.hash(), turn % 4 === 0 ? hashFromScratch(machine) : undefined];
-      if (fresh !== undefined && remembered !== fresh) return `seed ${seed}, turn ${turn}: ${remembered}, but ${fresh} from scratch`;
+      if (fresh !== undefined && remembered !== fresh)
+        return `seed ${seed}, turn ${turn}: ${remembered}, but ${fresh} from scratch`;
     }
   }
   return undefined;

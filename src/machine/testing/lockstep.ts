@@ -29,13 +29,24 @@ export interface LockstepOptions {
 
 /** Undefined if they agreed to the end; else where they parted. */
 export function lockstep(options: LockstepOptions): string | undefined {
-  const { engines = ['reference', 'interp'], harts = 4, turns, quantumMax, logged = false, observed = false, paged = true } = options;
+  const {
+    engines = ['reference', 'interp'],
+    harts = 4,
+    turns,
+    quantumMax,
+    logged = false,
+    observed = false,
+    paged = true,
+  } = options;
   const random = randomFrom(options.seed);
   const common: MachineOptions = { harts, ramBytes: RAM_BYTES, kernelBytes: 4096, tlbMissTicks: 7 };
   const pair = engines.map((engine) => new Machine({ ...common, engine }));
   const both = <T>(act: (machine: Machine, which: number) => T): T[] => pair.map(act);
   const accesses: number[][] = [[], []];
-  if (observed) both((machine, which) => (machine.observe = (words, from, to) => accesses[which].push(...words.subarray(from, to))));
+  if (observed)
+    both(
+      (machine, which) => (machine.observe = (words, from, to) => accesses[which].push(...words.subarray(from, to))),
+    );
   options.spoil?.(pair[1]);
   both((machine) => (machine.logged = logged));
 
@@ -52,7 +63,8 @@ export function lockstep(options: LockstepOptions): string | undefined {
     if (stop !== other) return say(`stopped by ${stop} and ${other}`);
     const unlike = difference(pair[0], pair[1]);
     if (unlike) return say(unlike);
-    if (accesses[0].length !== accesses[1].length) return say(`${accesses[0].length / 4} and ${accesses[1].length / 4} accesses`);
+    if (accesses[0].length !== accesses[1].length)
+      return say(`${accesses[0].length / 4} and ${accesses[1].length / 4} accesses`);
     if (accesses[0].some((word, i) => word !== accesses[1][i])) return say('accesses differ');
     accesses[0].length = accesses[1].length = 0;
 

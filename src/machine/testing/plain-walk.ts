@@ -14,7 +14,12 @@ import type { Random } from './random-program.ts';
 type Answer = { readonly pa: number; readonly pteAddress: number; readonly pte: number } | { readonly cause: number };
 
 /** What the manual says, given a way to read words (undefined outside memory). Changes nothing. */
-export function plainWalk(read: (pa: number) => number | undefined, rootPpn: number, va: number, access: Access): Answer {
+export function plainWalk(
+  read: (pa: number) => number | undefined,
+  rootPpn: number,
+  va: number,
+  access: Access,
+): Answer {
   const page = { cause: { fetch: 12, load: 13, store: 15 }[access] };
   const outside = { cause: { fetch: 1, load: 5, store: 7 }[access] };
   const address = va >>> 0;
@@ -56,7 +61,8 @@ export function randomMappings(seed: number, count: number, spoil?: (machine: Ma
   const engines: readonly EngineName[] = ['reference', 'interp'];
   const machines = engines.map((engine) => new Machine({ engine, ramBytes: FRAMES * 4096, kernelBytes: 0 }));
   for (const machine of machines) spoil?.(machine);
-  const asm = (name: string, fields: Record<string, number>): number => encode(must(instructionNamed(name), name), fields);
+  const asm = (name: string, fields: Record<string, number>): number =>
+    encode(must(instructionNamed(name), name), fields);
   for (let i = 0; i < count; i++) {
     // A root and a second table in two of a few frames; code in a frame of its own, mapped at 0x1000.
     const frame = (n: number): number => RAM_BASE + n * 4096;
@@ -88,7 +94,8 @@ export function randomMappings(seed: number, count: number, spoil?: (machine: Ma
     const before = 'pteAddress' in plain ? memory.load32(plain.pteAddress) : 0;
     const explained = walk(memory, satp, va, access, []);
     if (explained.ok !== 'pa' in plain) return say(`the explanation says ${explained.ok ? 'yes' : explained.step}`);
-    if ('pteAddress' in plain && memory.load32(plain.pteAddress) !== before) return say('the explanation changed the entry');
+    if ('pteAddress' in plain && memory.load32(plain.pteAddress) !== before)
+      return say('the explanation changed the entry');
 
     // Both engines, through the TLB.
     for (const machine of machines) {
@@ -123,7 +130,8 @@ export function randomMappings(seed: number, count: number, spoil?: (machine: Ma
         return say(`the entry became 0x${(machine.memory.load32(plain.pteAddress) >>> 0).toString(16)}`);
       }
       if (access === 'store' && machine.memory.load32(plain.pa) !== 0x1234_5678) return say('the store went elsewhere');
-      if (access === 'load' && hart.x[5] !== machine.memory.load32(plain.pa)) return say('the load came from elsewhere');
+      if (access === 'load' && hart.x[5] !== machine.memory.load32(plain.pa))
+        return say('the load came from elsewhere');
     }
   }
   return undefined;
@@ -134,6 +142,6 @@ function randomEntry(random: Random, pointer: number | undefined): number {
   const inside = RAM_BASE / 4096 + random(FRAMES);
   const ppn = [inside, inside, inside & ~0x3ff, random(1 << 22), 0][random(40) ? random(3) : random(5)];
   if (pointer !== undefined && random(4)) return (pointer << 10) | 1 | (random(16) ? 0 : 1 << random(10));
-  const flags = random(3) ? 0x1f | random(16) * 16 : random(1024);
+  const flags = random(3) ? 0x1f | (random(16) * 16) : random(1024);
   return (ppn << 10) | (random(6) ? flags : flags ^ (1 << random(8)));
 }

@@ -10,7 +10,9 @@ export const POINTERS = [8, 9, 10, 11, 12, 13, 14, 15] as const;
 const named = (name: string): Instruction => instructions.find((one) => one.name === name)!;
 const withFacts = (test: (one: Instruction) => boolean): Instruction[] => instructions.filter(test);
 
-const plain = withFacts(({ meaning: { facts } }) => !facts.loads && !facts.stores && !facts.jumps && !facts.stops && facts.writesRd);
+const plain = withFacts(
+  ({ meaning: { facts } }) => !facts.loads && !facts.stores && !facts.jumps && !facts.stops && facts.writesRd,
+);
 const loads = withFacts(({ name }) => /^l[bhw]u?$/.test(name));
 const stores = withFacts(({ name }) => /^s[bhw]$/.test(name));
 const atomics = withFacts(({ name }) => /^(amo|lr|sc)/.test(name));
@@ -69,11 +71,13 @@ export function anyOf(instruction: Instruction, random: Random, rd: number, rs1:
 }
 
 function pick(instruction: Instruction, values: Record<string, number>): Record<string, number> {
-  return Object.fromEntries(Object.entries(values).filter(([name]) => instruction.form.fields.some((field) => field.name === name)));
+  return Object.fromEntries(
+    Object.entries(values).filter(([name]) => instruction.form.fields.some((field) => field.name === name)),
+  );
 }
 
 /** Values where arithmetic has edges, and others. */
 export function randomValue(random: Random): number {
   const edges = [0, 1, -1, 2, 4, 31, 32, 0x7fff_ffff, -0x8000_0000, -0x7fff_ffff, 0xff, 0x80, 0x8000, 0xffff];
-  return random(2) ? edges[random(edges.length)] : random(0x1_0000) * 0x1_0000 + random(0x1_0000) | 0;
+  return random(2) ? edges[random(edges.length)] : (random(0x1_0000) * 0x1_0000 + random(0x1_0000)) | 0;
 }

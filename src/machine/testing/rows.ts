@@ -21,7 +21,9 @@ const VA = 0x1000;
 /** Undefined, or the first row that two engines understand differently. */
 export function rows({ seed, states, logged = false, observed = false, spoil }: RowsOptions): string | undefined {
   const random = randomFrom(seed);
-  const pair = (['reference', 'interp'] as const).map((engine) => new Machine({ engine, harts: 2, ramBytes: 16 * 4096, kernelBytes: 0, tlbMissTicks: 3 }));
+  const pair = (['reference', 'interp'] as const).map(
+    (engine) => new Machine({ engine, harts: 2, ramBytes: 16 * 4096, kernelBytes: 0, tlbMissTicks: 3 }),
+  );
   const accesses: number[][] = [[], []];
   pair.forEach((machine, which) => {
     machine.logged = logged;
@@ -42,12 +44,16 @@ export function rows({ seed, states, logged = false, observed = false, spoil }: 
   for (const instruction of instructions) {
     for (let state = 0; state < states; state++) {
       const word = anyOf(instruction, random, random(32), random(32), random(32));
-      const values = Array.from({ length: 32 }, () => (random(3) ? VA + 4096 + random(4 * 4096 - 8) : randomValue(random)));
+      const values = Array.from({ length: 32 }, () =>
+        random(3) ? VA + 4096 + random(4 * 4096 - 8) : randomValue(random),
+      );
       if (instruction.meaning.facts.loads || instruction.meaning.facts.stores) {
         for (let i = 0; i < 32; i++) if (random(2)) values[i] &= -4;
       }
       const at = random(8) === 0 ? 1023 : random(1024);
-      const reserved = random(2) ? [...values.keys()].filter((i) => (values[i] & 3) === 0 && values[i] > VA + 4096 && values[i] < VA + 0x4000) : [];
+      const reserved = random(2)
+        ? [...values.keys()].filter((i) => (values[i] & 3) === 0 && values[i] > VA + 4096 && values[i] < VA + 0x4000)
+        : [];
       const datum = randomValue(random);
       for (const machine of pair) {
         const [hart] = machine.harts;
@@ -63,7 +69,8 @@ export function rows({ seed, states, logged = false, observed = false, spoil }: 
         if (state % 5 === 0) machine.flush(0);
       }
       const stops = pair.map((machine) => machine.run(0, 1));
-      const say = (what: string): string => `${instruction.name}, word 0x${(word >>> 0).toString(16)}, state ${state}: ${what}`;
+      const say = (what: string): string =>
+        `${instruction.name}, word 0x${(word >>> 0).toString(16)}, state ${state}: ${what}`;
       if (stops[0] !== stops[1]) return say(`stopped by ${stops[0]} and ${stops[1]}`);
       const unlike = difference(pair[0], pair[1]);
       if (unlike) return say(unlike);

@@ -7,7 +7,12 @@ export function difference(a: Machine, b: Machine): string | undefined {
   const { layout } = a.memory;
   const hex = (word: number): string => (word >>> 0).toString(16).padStart(8, '0');
   const [x, y] = [a.memory.words, b.memory.words];
-  const unlike = (from: number, to: number, skip: (word: number) => boolean, say: (word: number) => string): string | undefined => {
+  const unlike = (
+    from: number,
+    to: number,
+    skip: (word: number) => boolean,
+    say: (word: number) => string,
+  ): string | undefined => {
     for (let i = from >> 2; i < to >> 2; i++) {
       if (x[i] !== y[i] && !skip(i - (from >> 2))) return `${say(i - (from >> 2))}: ${hex(x[i])} and ${hex(y[i])}`;
     }
@@ -15,8 +20,18 @@ export function difference(a: Machine, b: Machine): string | undefined {
   };
   for (const { id, base } of a.harts) {
     const found =
-      unlike(base, base + at.HART_WORDS * 4, (i) => i === at.SINK || i === at.LEFT, (i) => `hart ${id} word ${i}`) ??
-      unlike(base + at.EXEC_TLB, base + at.HART_BYTES, (i) => (i & 3) < 2, (i) => `hart ${id} TLB word ${i}`);
+      unlike(
+        base,
+        base + at.HART_WORDS * 4,
+        (i) => i === at.SINK || i === at.LEFT,
+        (i) => `hart ${id} word ${i}`,
+      ) ??
+      unlike(
+        base + at.EXEC_TLB,
+        base + at.HART_BYTES,
+        (i) => (i & 3) < 2,
+        (i) => `hart ${id} TLB word ${i}`,
+      );
     if (found) return found;
   }
   return unlike(

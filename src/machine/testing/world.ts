@@ -15,7 +15,6 @@ export const TABLE_FRAME = 32;
 export const VA = 0x0040_0000;
 const VA_SUPER = 0x8000_0000 | 0;
 
-
 /** Fills the machines alike and points their harts at code; returns the satp words to choose from. */
 export function furnish(machines: readonly Machine[], random: Random, paged: boolean): number[] {
   const writeAll = (pa: number, value: number): void => machines.forEach(({ memory }) => memory.store32(pa, value));
@@ -36,7 +35,8 @@ export function setRegisters(random: Random, pair: readonly Machine[], hart: num
   for (const pointer of POINTERS) {
     const where = random(20);
     // Mostly four words in two shared pages; else a page's edge, code, anything.
-    if (where < 10 || (pointer < 11 && where < 16)) values[pointer] = base + (FRAMES_CODE + random(2)) * 4096 + 0x800 + random(2) * 4;
+    if (where < 10 || (pointer < 11 && where < 16))
+      values[pointer] = base + (FRAMES_CODE + random(2)) * 4096 + 0x800 + random(2) * 4;
     else if (where < 14) values[pointer] = base + (1 + random(FRAMES_USED)) * 4096 + random(8) - 4;
     else if (where < 16) values[pointer] = base + random(FRAMES_CODE) * 4096 + random(random(4) ? 128 : 1024) * 4;
     else if (where < 19) values[pointer] = base + random(64 * 4096);
