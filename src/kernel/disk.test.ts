@@ -516,7 +516,7 @@ describe('a run with requests in flight', () => {
     let random = 7;
     do {
       random = (Math.imul(random, 1_103_515_245) + 12_345) & 0x7fff_ffff;
-      if ((random >>> 8) % 16 === 0)
+      if ((random >>> 8) % 8 === 0)
         stops.push({
           told: whole.events.length,
           snapshot: whole.machine.snapshot(),
