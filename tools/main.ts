@@ -79,12 +79,16 @@ export async function main(argv: readonly string[], given?: Io): Promise<number>
     )
     .addOption(new Option('--costs <profile>', 'what traps and switches cost').choices(['x86', 'aarch64', 'riscv']))
     .addOption(
+      new Option('--trampoline <where>', 'where a kernel context idles whose user context is away').choices(['user', 'kernel']),
+    )
+    .addOption(
       new Option('--engine <name>', 'what executes instructions')
         .choices(['reference', 'interp', 'jit', 'auto'])
         .default('auto'),
     )
     .option('--max-ticks <n>', 'end the run when the first hart gets there', within(1, Number.MAX_SAFE_INTEGER))
     .option('--file <host:guest>', 'give the program a file (repeat it for more)', collect)
+    .option('--stdin <file>', "what the program reads instead of the header's stdin; - is what comes in here")
     .option('--start <symbols>', 'hart i starts at the i-th of these, separated by commas, without start-up code', list)
     .option('--stats', 'show on stderr what happened: counts, and a picture of the harts')
     .option('--trace <file>', 'write one line per instruction; - is stderr')

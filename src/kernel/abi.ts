@@ -77,6 +77,7 @@ export const calls = {
   kc_trampoline:        [0x410, 'stack, size, tls', 'Say on which stack, and with which tp, this context idles.'],
   kc_idle:              [0x411, 'word, expected', 'Sleep on the trampoline until the word is woken, unless it has changed.'],
   kc_wake:              [0x412, 'word, count', 'Wake contexts that idle on a word; gives how many.'],
+  kc_leave:             [0x414, 'self, domain, what, of, owed, resume', 'Leave a user context, and idle until there is another (--trampoline kernel).'],
   set_tp:               [0x413, 'tp', 'Load the TLS register, where user code may not (costs x86).'],
   task_spawn:           [0x420, 'request', 'Place a program as a new task in the address space of the caller; gives its tid.'],
   task_wait:            [0x421, 'tid, ended, options, word', 'Wait until a task placed in this address space has ended; what it had there goes.'],

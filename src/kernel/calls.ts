@@ -6,6 +6,7 @@ import { fileCalls } from './fs/calls.ts';
 import { futexCalls } from './futex.ts';
 import { instanceCalls } from './instance-calls.ts';
 import { laboratoryCalls } from './laboratory-calls.ts';
+import { leaveCalls } from './leave.ts';
 import { memoryCalls } from './memory-calls.ts';
 import { processCalls } from './process-calls.ts';
 import { residenceCalls } from './residence-calls.ts';
@@ -25,5 +26,6 @@ export const handlers: Handlers<CallName> = {
   ...signalCalls,
   ...laboratoryCalls,
   ...trampolineCalls,
+  ...leaveCalls,
   ...instanceCalls,
 };
