@@ -78,8 +78,6 @@ export function finish(unit: Unit, name: string, complain: ComplainAt): ObjectFi
 class Writer {
   private readonly unit: Unit;
   private readonly complain: ComplainAt;
-  /** One cause is told once: a symbol that is defined by itself spoils all that use it. */
-  private readonly told = new Set<string>();
   private readonly symbols: SymbolTable;
   private readonly kept: Section[];
 
@@ -177,8 +175,7 @@ class Writer {
       return settle(value, this.distance);
     } catch (thrown) {
       if (!(thrown instanceof BadArithmetic)) throw thrown;
-      if (!this.told.has(thrown.message)) this.complain(span, thrown.message);
-      this.told.add(thrown.message);
+      this.complain(span, thrown.message);
       return undefined;
     }
   }

@@ -22,16 +22,6 @@ interface Frag {
   variable: Variable | undefined;
 }
 
-/** The value, or nothing when it is wrong, which finish.ts tells. */
-function attempt(value: Value, distance: Distance): Value | undefined {
-  try {
-    return settle(value, distance);
-  } catch (thrown) {
-    if (!(thrown instanceof BadArithmetic)) throw thrown;
-    return undefined;
-  }
-}
-
 /** Whether a length in this section may depend on other sections: those are laid out first. */
 export function depends(section: Section): boolean {
   return section.parts.some(({ variables }) => variables.some(({ kind }) => kind !== 'align' && kind !== 'branch'));
@@ -51,21 +41,30 @@ export function layOut(section: Section, complain: Complain): void {
     const before = sym.after === 0 ? 0 : sym.part!.variables[sym.after - 1]!.at;
     return frag.address + sym.at - before;
   };
+  const attempt = (variable: Variable, value: Value, known: Distance): Value | undefined => {
+    try {
+      return settle(value, known);
+    } catch (thrown) {
+      if (!(thrown instanceof BadArithmetic)) throw thrown;
+      complain(variable, thrown.message);
+      return undefined;
+    }
+  };
   const distance: Distance = (a, b) => {
     if (!a.part || !b.part || a.part.section !== b.part.section) return undefined;
     if (a.part.section === section) return BigInt(address(a) - address(b));
     if (a.part.section.laidOut) return BigInt(a.part.address(a.at, a.after) - b.part.address(b.at, b.after));
     return a.part === b.part && a.after === b.after ? BigInt(a.at - b.at) : undefined;
   };
-  const place = (value: Value): number | undefined => {
-    const settled = attempt(value, distance);
+  const place = (variable: Variable, value: Value): number | undefined => {
+    const settled = attempt(variable, value, distance);
     if (!settled) return undefined;
     if (isConstant(settled)) return Number(settled.n);
     if (settled.op || settled.sub || settled.add!.part?.section !== section) return undefined;
     return address(settled.add!) + Number(settled.n);
   };
   const branchSize = (frag: Frag, value: Value) => {
-    const settled = attempt(value, () => undefined);
+    const settled = attempt(frag.variable!, value, () => undefined);
     const target = settled?.add;
     if (!settled || settled.op || settled.sub || target?.part?.section !== section || target.binding === STB_WEAK)
       return 4;
@@ -102,13 +101,13 @@ export function layOut(section: Section, complain: Complain): void {
           variable.size = branchSize(frag, variable.value);
           break;
         case 'org':
-          variable.size = Math.min(bytesMax, Math.max(0, (place(variable.value) ?? end) - end));
+          variable.size = Math.min(bytesMax, Math.max(0, (place(variable, variable.value) ?? end) - end));
           break;
         case 'space':
-          variable.size = Math.min(bytesMax, Math.max(0, (place(variable.value) ?? 0) * variable.unit));
+          variable.size = Math.min(bytesMax, Math.max(0, (place(variable, variable.value) ?? 0) * variable.unit));
           break;
         case 'leb':
-          variable.size = lebSize(place(variable.value) ?? 0, variable.signed);
+          variable.size = lebSize(place(variable, variable.value) ?? 0, variable.signed);
           break;
       }
       stretch += variable.size - before;
@@ -130,7 +129,7 @@ export function layOut(section: Section, complain: Complain): void {
 function finish(
   section: Section,
   frags: readonly Frag[],
-  place: (value: Value) => number | undefined,
+  place: (variable: Variable, value: Value) => number | undefined,
   complain: Complain,
 ): void {
   for (const frag of frags) {
@@ -138,7 +137,7 @@ function finish(
     if (!variable) continue;
     const end = frag.address + frag.fixed;
     if (variable.kind === 'org') {
-      const wanted = place(variable.value);
+      const wanted = place(variable, variable.value);
       if (wanted === undefined) complain(variable, '.org takes a number or a place in this section');
       else if (wanted < end)
         complain(
@@ -147,7 +146,7 @@ function finish(
         );
     }
     if (variable.kind === 'space' || variable.kind === 'leb') {
-      const wanted = place(variable.value);
+      const wanted = place(variable, variable.value);
       const name = variable.kind === 'leb' ? 'the value of .uleb128' : 'the size of .space';
       if (wanted === undefined)
         complain(

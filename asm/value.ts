@@ -175,12 +175,18 @@ function settled(value: Value, distance: Distance): Value {
   return result;
 }
 
+/** Whoever catches this tells it; the symbol counts as 0 from here on, so that it is told once. */
+function giveUp(sym: Sym, message: string): never {
+  sym.value = constant(0n);
+  throw new BadArithmetic(message);
+}
+
 function settledSymbol(sym: Sym, distance: Distance): Value {
   if (!sym.value) return symbolic(sym);
   if (isConstant(sym.value)) return sym.value;
-  if (sym.busy) throw new BadArithmetic(`${sym.name} is defined by itself`);
+  if (sym.busy) giveUp(sym, `${sym.name} is defined by itself`);
   if (++steps > stepsMax || depth >= depthMax)
-    throw new BadArithmetic(`${sym.name} depends on too many symbols that are defined later`);
+    giveUp(sym, `${sym.name} depends on too many symbols that are defined later`);
   sym.busy = true;
   depth++;
   try {
