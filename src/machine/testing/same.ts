@@ -2,8 +2,8 @@
 import * as at from '../layout.ts';
 import type { Machine } from '../machine.ts';
 
-/** The first difference as text, or undefined. */
-export function difference(a: Machine, b: Machine): string | undefined {
+/** The first difference as text, or undefined; without memory, only registers and translations are compared. */
+export function difference(a: Machine, b: Machine, memoryToo = true): string | undefined {
   const { layout } = a.memory;
   const hex = (word: number): string => (word >>> 0).toString(16).padStart(8, '0');
   const [x, y] = [a.memory.words, b.memory.words];
@@ -34,6 +34,7 @@ export function difference(a: Machine, b: Machine): string | undefined {
       );
     if (found) return found;
   }
+  if (!memoryToo) return undefined;
   return unlike(
     layout.kernelBase,
     layout.ram + layout.ramBytes,
