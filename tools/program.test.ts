@@ -1,5 +1,5 @@
 // How a program is put together, and how its addresses are said.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -100,6 +100,38 @@ end:    li      a7, CALL_EXIT
     expect(session.summary().perHart.map((h) => h.instructions)).toEqual([3, 2]);
     const other = await ran(file('litmus.s', litmus), { start: ['T1'] });
     expect(other.outcome).toEqual({ kind: 'exit', status: 0 });
+  });
+
+  it('is given programs that are made from their sources, anew when they change', async () => {
+    file('lib/five.s', `# five\n\n${five}`);
+    file('worker.s', `# W\n#\n# include  lib/five.s\n\n${calls}`);
+    const source = file(
+      'parent.s',
+      `# T
+#
+# files    worker.s:/bin/worker
+# expect   exit 5
+
+        .globl main
+main:   la a0, path
+        la a1, arguments
+        li a2, 0
+        li a7, CALL_EXECVE
+        ecall
+        ret
+        .data
+arguments: .word path, 0
+path:   .asciz "/bin/worker"
+`,
+    );
+    expect((await ran(source)).outcome).toEqual({ kind: 'exit', status: 5 });
+    file('six.s', '        .globl main\nmain:   li a0, 6\n        ret\n');
+    const other = await ran(source, { file: [`${folder}/six.s:/bin/worker`] });
+    expect(other.outcome).toEqual({ kind: 'exit', status: 6 });
+    file('six.s', '        .globl main\nmain:   li a0\n');
+    utimesSync(join(folder, 'six.s'), 1, 1);
+    await expect(ran(source, { file: [`${folder}/six.s:/bin/worker`] })).rejects.toThrow(/six\.s:2:/);
+    await expect(ran(source, { file: ['none.s:/bin/worker'] })).rejects.toThrow('--file: none.s cannot be read (ENOENT)');
   });
 
   it('reads the files that header and command line give it, and its stdin only when asked', async () => {

@@ -1,8 +1,9 @@
 // How a program is to be run: what its header says, unless the command line says otherwise.
 import { readFileSync } from 'node:fs';
-import { dirname, join, posix, resolve } from 'node:path';
+import { dirname, isAbsolute, join, posix } from 'node:path';
 import { Refusal } from './exit.ts';
 import type { Counted } from './arrivals.ts';
+import { guestFile } from './guest-file.ts';
 import type { GivenFile, Header } from './header.ts';
 
 export interface GuestFile {
@@ -55,20 +56,26 @@ function read(path: string, what: string): Uint8Array {
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-/** Files of a header lie beside the program, files of the command line where the user is. */
-function given(file: GivenFile, folder: string): GuestFile {
-  return 'text' in file
-    ? { path: file.guest, bytes: encode(file.text) }
-    : { path: file.guest, bytes: read(resolve(folder, file.host), `the file for ${file.guest}`) };
+/** Files of a header lie beside the program, files of the command line where the user is. A source becomes a program. */
+function given(file: GivenFile, folder: string, made: { costs?: string; trampoline?: string }): GuestFile {
+  if ('text' in file) return { path: file.guest, bytes: encode(file.text) };
+  const host = isAbsolute(file.host) ? file.host : join(folder, file.host);
+  return { path: file.guest, bytes: guestFile(host, `the file for ${file.guest}`, made) };
 }
 
 export function settle(program: string, header: Header, options: RunOptions): Settings {
   const folder = program === '-' || program === '<stdin>' ? '.' : dirname(program);
+  const optional = <K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } =>
+    (value === undefined ? {} : { [key]: value }) as { [P in K]?: V };
+  const made = {
+    ...optional('costs', options.costs ?? header.costs),
+    ...optional('trampoline', options.trampoline ?? header.trampoline),
+  };
   const fromLine = (options.file ?? []).map((pair): GuestFile => {
     const [, host, guest] = /^(.+):(.+)$/.exec(pair) ?? [];
     if (!guest)
       throw new Refusal(`--file takes HOST:GUEST, and '${pair}' is not that`, 'write --file data.txt:/data.txt');
-    return { path: guest, bytes: read(host, '--file') };
+    return { path: guest, bytes: guestFile(host, '--file', made) };
   });
   const absolute = (path: string): string => posix.resolve('/', path);
   const replaced = new Set(fromLine.map(({ path }) => absolute(path)));
@@ -77,8 +84,6 @@ export function settle(program: string, header: Header, options: RunOptions): Se
       'there is no engine of that name yet: jit',
       'the engines are reference and interp; auto takes interp',
     );
-  const optional = <K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } =>
-    (value === undefined ? {} : { [key]: value }) as { [P in K]?: V };
   const stdin =
     header.stdin &&
     ('text' in header.stdin ? encode(header.stdin.text) : read(join(folder, header.stdin.host), 'stdin'));
@@ -95,7 +100,7 @@ export function settle(program: string, header: Header, options: RunOptions): Se
     engine: options.engine === 'reference' ? 'reference' : 'interp',
     argv: [program, ...(options.args?.length ? options.args : header.args)],
     files: [
-      ...header.files.filter((file) => !replaced.has(absolute(file.guest))).map((file) => given(file, folder)),
+      ...header.files.filter((file) => !replaced.has(absolute(file.guest))).map((file) => given(file, folder, made)),
       ...fromLine,
     ],
     start,
