@@ -79,6 +79,7 @@ export function stats(scene: StatsScene, io: Io): string {
     found.forEach((line, i) => lines.push(`  ${label(i ? '' : what)}${line}`));
   say('page faults', tally(summary.faultsByKind, inner));
   say('traps', tally(summary.trapsByCause, inner));
+  say('disk', tally(summary.disk, inner));
   say('calls', tally(summary.callsByName, inner));
   say('refused', tally(summary.refusals, inner));
   say('time in', tally(summary.timeByRoutine, inner, ' %'));

@@ -44,6 +44,8 @@ export interface Summary {
   /** Traps that were neither system calls nor settled faults. */
   trapsByCause: Record<string, number>;
   callsByName: Record<string, number>;
+  /** Requests to the disk, by what they were, and the pages of all of them. */
+  disk: Record<string, number>;
   /** Calls that answered an error: `openat ENOENT`. */
   refusals: Record<string, number>;
   /** Calls made for a user context on a kernel context not its own. */
@@ -72,6 +74,7 @@ export class Tally {
   private readonly faultsByKind: Record<string, number> = {};
   private readonly trapsByCause: Record<string, number> = {};
   private readonly callsByName: Record<string, number> = {};
+  private readonly disk: Record<string, number> = {};
   private readonly refusalCounts: Record<string, number> = {};
   private readonly ticksByRoutine = new Map<string, number>();
   /** For each context, the ticks seen in each routine: what it is called after. */
@@ -150,6 +153,11 @@ export class Tally {
         }
         break;
       }
+      case 'disk':
+        if (event.what !== 'asked') break;
+        add(this.disk, event.operation);
+        this.disk.pages = (this.disk.pages ?? 0) + event.pages;
+        break;
       case 'strayed':
         this.strayed++;
         break;
@@ -201,6 +209,7 @@ export class Tally {
       faultsByKind: Object.fromEntries(Object.entries(this.faultsByKind).filter(([kind]) => !kind.startsWith('.'))),
       trapsByCause: this.trapsByCause,
       callsByName: this.callsByName,
+      disk: this.disk,
       refusals: this.refusalCounts,
       strayed: this.strayed,
       timeByRoutine: Object.fromEntries(times.filter(([, share]) => share > 0)),
@@ -214,6 +223,7 @@ export class Tally {
     const s = this.summary(machine, elapsed);
     const total = (counts: Record<string, number>): number => Object.values(counts).reduce((a, b) => a + b, 0);
     if (name === 'calls') return kind === undefined ? total(s.callsByName) : (s.callsByName[kind] ?? 0);
+    if (name === 'disk' && kind !== undefined) return s.disk[kind.replaceAll('-', ' ')] ?? 0;
     if (name === 'faults' && kind !== undefined)
       return this.faultsByKind[kind.replaceAll('-', ' ')] ?? this.faultsByKind[`.${kind}`] ?? 0;
     if (kind !== undefined) return undefined;

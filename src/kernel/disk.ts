@@ -280,8 +280,8 @@ export class Disk {
 
   #tell(what: 'asked' | 'answered', request: Request, at: number): void {
     if (this.#kernel.options.tell === undefined) return;
-    const { slot, due } = request;
-    this.#kernel.tell({ kind: 'disk', what, at, request: slot, says: this.says(request), due });
+    const { slot, kind: operation, pages, due } = request;
+    this.#kernel.tell({ kind: 'disk', what, at, request: slot, operation, pages, says: this.says(request), due });
   }
 
   /** What a waiting context waits for. */

@@ -57,6 +57,8 @@ export type KernelEvent =
       readonly what: 'asked' | 'answered';
       readonly at: number;
       readonly request: number;
+      readonly operation: 'read' | 'write' | 'swap in' | 'swap out';
+      readonly pages: number;
       readonly says: string;
       readonly due: number;
     }
