@@ -79,7 +79,10 @@ export async function main(argv: readonly string[], given?: Io): Promise<number>
     )
     .addOption(new Option('--costs <profile>', 'what traps and switches cost').choices(['x86', 'aarch64', 'riscv']))
     .addOption(
-      new Option('--trampoline <where>', 'where a kernel context idles whose user context is away').choices(['user', 'kernel']),
+      new Option('--trampoline <where>', 'where a kernel context idles whose user context is away').choices([
+        'user',
+        'kernel',
+      ]),
     )
     .addOption(
       new Option('--engine <name>', 'what executes instructions')
@@ -118,6 +121,13 @@ Examples:
     .description('run the programs under folders and check what their headers expect')
     .argument('[paths...]', "programs, or folders of them (default: the package's programs/)")
     .option('--engine <names>', 'engines to run on, separated by commas (default: all)', list)
+    .option('--harts <n>', 'harts for programs whose header names none', within(1, 64))
+    .addOption(
+      new Option('--costs <profile>', 'costs for programs whose header names none').choices(['x86', 'aarch64', 'riscv']),
+    )
+    .addOption(
+      new Option('--trampoline <where>', 'trampoline for programs whose header names none').choices(['user', 'kernel']),
+    )
     .option('--slice <list>', "slices to run under, separated by commas (default: the header's, or 1000)", list)
     .option(
       '--max-ticks <n>',

@@ -29,6 +29,10 @@ import { settle, SLICE } from './settings.ts';
 export interface TestOptions {
   engine?: string[];
   slice?: string[];
+  /** For programs whose header says nothing about it. */
+  harts?: number;
+  costs?: string;
+  trampoline?: string;
   maxTicks?: number;
   filter?: string;
   include?: string[];
@@ -78,6 +82,8 @@ export interface Plan {
   slices: readonly number[] | undefined;
   maxTicks: number;
   include: readonly string[];
+  /** What the command line says where headers do not. */
+  unsaid: Pick<TestOptions, 'harts' | 'costs' | 'trampoline'>;
   cache: Map<string, Unit>;
 }
 
@@ -102,6 +108,7 @@ export function planned(options: TestOptions): Plan {
     slices,
     maxTicks: options.maxTicks ?? TICKS_MAX,
     include: options.include ?? [],
+    unsaid: { harts: options.harts, costs: options.costs, trampoline: options.trampoline },
     cache: new Map(),
   };
 }
@@ -109,7 +116,8 @@ export function planned(options: TestOptions): Plan {
 /** One program: assembled once, run on each engine under each slice. */
 export async function testProgram(path: string, plan: Plan, io: Io): Promise<ProgramResult> {
   const began = performance.now();
-  const built = build([path], { include: plan.include, cache: plan.cache });
+  const unsaid = unsaidOf(path, plan);
+  const built = build([path], { include: plan.include, cache: plan.cache, ...unsaid });
   const { header } = built;
   const title = header.title || path;
   const result = (part: Partial<ProgramResult>): ProgramResult => ({
@@ -138,7 +146,7 @@ export async function testProgram(path: string, plan: Plan, io: Io): Promise<Pro
     for (const engine of plan.engines) {
       let trial: TrialResult | undefined;
       try {
-        trial = await tryOnce(path, built, engine, slice, plan, io);
+        trial = await tryOnce(path, built, engine, slice, { ...plan, unsaid }, io);
       } catch (error) {
         // One program that cannot be run does not keep the others from being tested.
         if (!(error instanceof Refusal)) throw error;
@@ -160,6 +168,18 @@ export async function testProgram(path: string, plan: Plan, io: Io): Promise<Pro
   const failed = differences.length > 0 || trials.some((t) => t.unmet.length > 0);
   return result({ status: failed ? 'failed' : notDone.length ? 'not done' : 'passed', trials, notDone, differences });
 }
+
+/** A header's word wins: its program is about that. */
+function unsaidOf(path: string, { unsaid }: Plan): Plan['unsaid'] {
+  const { header } = readHeader(path, readFileSync(path, 'utf8'));
+  const left = (Object.keys(unsaid) as (keyof Plan['unsaid'])[]).filter(
+    (word) => unsaid[word] !== undefined && header[word] === undefined,
+  );
+  return Object.fromEntries(left.map((word) => [word, unsaid[word]]));
+}
+
+const extra = ({ unsaid, include }: Plan): string =>
+  [...Object.entries(unsaid).map(([word, value]) => ` --${word} ${value}`), ...include.map((folder) => ` -I ${folder}`)].join('');
 
 const ending = (t: TrialResult): string =>
   `${t.engine} ends with state ${t.hash?.slice(0, 12) ?? 'unknown'} after ${plural(t.instructions, 'instruction')} and ${plural(t.ticks, 'tick')}`;
@@ -191,7 +211,7 @@ async function tryOnce(
   io: Io,
 ): Promise<TrialResult | undefined> {
   const began = performance.now();
-  const settings = settle(path, built.header, { engine, slice, maxTicks: plan.maxTicks });
+  const settings = settle(path, built.header, { engine, slice, maxTicks: plan.maxTicks, ...plan.unsaid });
   const session = new Session(built.elf!, settings, { textOf: built.textOf });
   const outcome = await session.finish(io, built.header.title);
   if (!outcome) return undefined;
@@ -219,7 +239,7 @@ async function tryOnce(
     seconds: (performance.now() - began) / 1000,
     unmet: failures,
     ...(words ? { explanation: words } : {}),
-    repeat: `npx upcall run ${path} --engine ${engine} --slice ${slice}${plan.include.map((folder) => ` -I ${folder}`).join('')}`,
+    repeat: `npx upcall run ${path} --engine ${engine} --slice ${slice}${extra(plan)}`,
   };
 }
 
