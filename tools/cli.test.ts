@@ -50,6 +50,17 @@ describe('upcall run', () => {
     child.stdin.end();
   });
 
+  it("gives a program what comes in instead of its header's stdin when --stdin asks for it", () => {
+    expect(upcall(['run', 'programs/harts/upper-case.s'], { input: 'piped\n' }).stdout).not.toContain('PIPED');
+    expect(upcall(['run', '--stdin', '-', 'programs/harts/upper-case.s'], { input: 'piped\n' }).stdout).toBe('PIPED\n');
+  });
+
+  it('says that a main is local, and does not look for another one', () => {
+    const { status, stderr } = upcall(['run', '-'], { input: 'main: ret\n' });
+    expect(status).toBe(120);
+    expect(stderr).toContain('add .globl main');
+  });
+
   it('assembles a source from stdin', () => {
     expect(upcall(['run', '-'], { input: exits(7) })).toMatchObject({ status: 7 });
   });

@@ -5,8 +5,8 @@ import { assemble, type AssembleOptions } from '../asm/assemble.ts';
 import type { Diagnostic } from '../asm/diagnostic.ts';
 import { readObject } from '../asm/elf-object.ts';
 import { link } from '../asm/link.ts';
-import type { ObjectFile } from '../asm/object.ts';
-import { BadElf, ET_REL, STB_GLOBAL } from '../src/elf.ts';
+import type { ObjectSymbol } from '../asm/object.ts';
+import { BadElf, ET_REL, STB_GLOBAL, STB_LOCAL } from '../src/elf.ts';
 import { symbols } from '../src/kernel/abi.ts';
 import { type CostProfileName, costProfiles } from '../src/kernel/costs.ts';
 import { Refusal } from './exit.ts';
@@ -191,9 +191,10 @@ export function build(files: readonly string[], wish: BuildOptions = {}): Built 
   }
   const header = units[0].header;
   const start = options.start ?? header.start;
-  const defines = (symbol: string): boolean =>
-    units.some((u) => u.assembled.object !== undefined && defined(u.assembled.object, symbol));
-  if (start.length === 0 && !defines('_start') && defines('main')) {
+  const has = (symbol: string, isKnown: (s: ObjectSymbol) => boolean): boolean =>
+    units.some((u) => u.assembled.object?.symbols.some((s) => s.name === symbol && s.section !== -1 && isKnown(s)));
+  // A main without .globl brings start.s as well: the linker then says what main lacks.
+  if (start.length === 0 && !has('_start', (s) => s.binding !== STB_LOCAL) && has('main', () => true)) {
     const found = find('lib/start.s', files[0], options.include ?? []);
     if (found) add(found, () => readFileSync(found));
   }
@@ -220,6 +221,3 @@ export function build(files: readonly string[], wish: BuildOptions = {}): Built 
     ...(linked.elf && !linked.diagnostics.some((d) => d.severity === 'error') ? { elf: linked.elf } : {}),
   };
 }
-
-const defined = (object: ObjectFile, symbol: string): boolean =>
-  object.symbols.some((s) => s.name === symbol && s.section !== -1 && s.binding !== 0);

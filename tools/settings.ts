@@ -40,6 +40,8 @@ export interface RunOptions {
   engine?: string;
   maxTicks?: number;
   file?: string[];
+  /** A file; `-` is whatever comes in, asked for when the program reads. */
+  stdin?: string;
   start?: string[];
   args?: string[];
 }
@@ -84,9 +86,11 @@ export function settle(program: string, header: Header, options: RunOptions): Se
       'there is no engine of that name yet: jit',
       'the engines are reference and interp; auto takes interp',
     );
-  const stdin =
+  const fromHeader = () =>
     header.stdin &&
     ('text' in header.stdin ? encode(header.stdin.text) : read(join(folder, header.stdin.host), 'stdin'));
+  const fromFile = (file: string) => (file === '-' ? undefined : read(file, '--stdin'));
+  const stdin = options.stdin === undefined ? fromHeader() : fromFile(options.stdin);
   const start = options.start ?? header.start;
   const harts = options.harts ?? header.harts ?? Math.max(start.length, 1);
   if (start.length > harts)
