@@ -2,7 +2,7 @@
 //
 //   byte 0 operation   1 rd*4 (x0: the sink)   2 rs1*4 or uimm*4   3 rs2*4   4..7 imm, shamt, csr, or the illegal word
 //
-// Operation 0 means "not decoded yet", so a page starts as zeros and a store to code zeroes the instructions it touches;
+// Operation 0 means "not decoded yet", so a page starts as zeros and a store to code puts 0 where it touches;
 // the engine may be running in that very page. Decoded code is a cache: dropping it never shows in a result.
 import { decode, instructionOf, instructions } from '../isa/instructions.ts';
 import { fused, fusedFrom, FUSED_MAX } from './fused.ts';
@@ -101,16 +101,19 @@ export class Code {
     bytes[at] = OP_FUSED + sequence;
   }
 
-  /** Bytes from..to of one frame change: what was decoded from them goes. */
+  /**
+   * Bytes from..to of one frame change: what was decoded from them is to be decoded again, and so are sequences that began
+   * before and reach into it. The operands stay as they are, because an AMO may be changing the very word it is, and
+   * has still to write its rd.
+   */
   changed(from: number, to: number): void {
     const frame = from & PAGE_MASK;
     const page = this.pageOf[(frame - this.memory.layout.ram) / PAGE];
     if (!page) return;
     const { bytes } = this.memory;
-    const first = page + ((from & 0xffc) << 1);
-    bytes.fill(0, first, page + (((to - 1) & 0xffc) << 1) + 8);
-    // Sequences that began before and reach into what changed.
-    for (let at = first - 8; at >= page && at > first - 8 * FUSED_MAX; at -= 8) bytes[at] = OP_DECODE;
+    const first = Math.max(page, page + ((from & 0xffc) << 1) - 8 * (FUSED_MAX - 1));
+    const last = page + (((to - 1) & 0xffc) << 1);
+    for (let at = first; at <= last; at += 8) bytes[at] = OP_DECODE;
   }
 
   /** Drops everything; no engine may be between two instructions of a page. */

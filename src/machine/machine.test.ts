@@ -127,6 +127,19 @@ describe.each<EngineName>(['reference', 'interp'])('a machine with engine %s', (
     expect([hart.x[5], hart.x[7]]).toEqual([42, 20]);
   });
 
+  it('an AMO on its own word writes its rd all the same', () => {
+    const amo = op('amoswap.w', { rd: 5, rs1: 12, rs2: 11 });
+    const machine = machineWith(engine, [amo, op('ecall')]);
+    const [hart] = machine.harts;
+    hart.x[12] = RAM_BASE | 0;
+    hart.x[11] = op('addi', { rd: 6, rs1: 0, imm: 1 });
+    expect(machine.run(0, 1)).toBe(BUDGET);
+    expect([hart.x[0], hart.x[5]]).toEqual([0, amo]);
+    hart.pc = RAM_BASE | 0;
+    expect(machine.run(0, 10)).toBe(cause.CALL);
+    expect(hart.x[6]).toBe(1);
+  });
+
   it('code written by the kernel, and brought back by a snapshot, is executed', () => {
     const machine = machineWith(engine, [op('addi', { rd: 5, rs1: 0, imm: 1 }), op('ecall')]);
     const [hart] = machine.harts;
