@@ -256,8 +256,9 @@ export class AddressSpaces {
 
   /** Nobody sees pages from `page` on of a file that became shorter. */
   unmapFrom(inode: Inode, page: number): void {
-    for (const mapped of [...this.mapped(inode)])
-      if (mapped.page >= page) this.empty(mapped.space, mapped.va, mapped.va + PAGE);
+    if (inode.mappings > 0)
+      for (const mapped of [...this.mapped(inode)])
+        if (mapped.page >= page) this.empty(mapped.space, mapped.va, mapped.va + PAGE);
   }
 
   /** Drops what is resident in start..end; private pages read as zeros again. */

@@ -1,5 +1,6 @@
 // The disk: who waits for it, for how long, in which order answers come, and that nothing is half done meanwhile.
 
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { furthestBehind } from '../machine/interleave.ts';
 import { EINVAL } from './abi.ts';
@@ -7,7 +8,7 @@ import { costProfiles } from './costs.ts';
 import type { KernelEvent } from './events.ts';
 import { Kernel } from './kernel.ts';
 import { check } from './testing/check.ts';
-import { boot, fork, machineFor, outputOf, results, show, type Setting } from './testing/guest.ts';
+import { assembleGuest, boot, fork, machineFor, outputOf, results, show, type Setting } from './testing/guest.ts';
 
 const { disk: LATENCY, diskPage: PAGE_TICKS } = costProfiles.riscv;
 const bytes = (length: number) => Uint8Array.from({ length }, (_, at) => (at % 4096 === 0 ? 65 + at / 4096 : 46));
@@ -266,6 +267,23 @@ ${data}`,
     expect(shown.outcome).toMatchObject({
       kind: 'killed', signal: 7, report: { says: 'the mapped file ends before this page' },
     }); // prettier-ignore
+    check(shown.kernel);
+  });
+
+  it('may be a program: execve waits until it has been read', () => {
+    const program = assembleGuest('_start: done 9');
+    const shown = show(
+      `${macros}
+_start: la      a0, path
+        li      a1, 0
+        li      a2, 0
+        sys     CALL_EXECVE
+        done    1
+${data}`,
+      { files: [{ path: '/disk/f', bytes: program }] },
+    );
+    expect(shown.outcome).toEqual({ kind: 'exit', status: 9 });
+    expect(shown.kernel.statistics().disk.reads).toBe(1);
     check(shown.kernel);
   });
 
@@ -547,6 +565,160 @@ describe('a run with requests in flight', () => {
       return { hash: machine.hash(), events, outcome };
     };
     expect(on('interp')).toEqual(on('reference'));
+  });
+});
+
+/** Steps of a program on two pages of its own, a file mapped twice, the file itself and a pipe. */
+const steps = {
+  store: (at: number) => `li t1, ${at}
+        add     t1, t1, s3
+        sw      t1, 0(t1)
+        lw      s7, 0(t1)`,
+  storeShared: (at: number) => `li t1, ${at}
+        add     t1, t1, s1
+        sw      t1, 0(t1)`,
+  storePrivate: (at: number) => `li t1, ${at}
+        add     t1, t1, s2
+        sw      s7, 0(t1)`,
+  load: (at: number) => `li t1, ${at}
+        add     t2, t1, s1
+        lw      t3, 0(t2)
+        add     t2, t1, s2
+        lw      t2, 0(t2)
+        add     s7, t2, t3`,
+  read: (at: number) => `mv a0, s0
+        add     a1, s3, zero
+        li      a2, 5000
+        li      a3, ${at}
+        li      a4, 0
+        sys     CALL_PREAD64`,
+  write: (at: number) => `mv a0, s0
+        li      t1, ${at}
+        add     a1, s3, t1
+        li      a2, ${8192 - at}
+        li      a3, ${at}
+        li      a4, 0
+        sys     CALL_PWRITE64`,
+  fromMapping: (at: number) => `mv a0, s0
+        li      t1, ${at}
+        add     a1, s1, t1
+        li      a2, ${Math.min(4000, 8192 - at)}
+        li      a3, 100
+        li      a4, 0
+        sys     CALL_PWRITE64`,
+  pipe: (at: number) => `lw a0, ends + 4
+        li      t1, ${at}
+        add     a1, s3, t1
+        li      a2, ${Math.min(3000, 8192 - at)}
+        sys     CALL_WRITE
+        lw      a0, ends
+        li      a1, ${at}
+        add     a1, s2, a1
+        li      a2, 2000
+        sys     CALL_READ`,
+  say: (at: number) => `li a0, 1
+        li      t1, ${at}
+        add     a1, s2, t1
+        li      a2, ${8192 - at}
+        sys     CALL_WRITE`,
+  shorten: (at: number) => `mv a0, s0
+        li      a1, ${8192 + at}
+        li      a2, 0
+        sys     CALL_FTRUNCATE64`,
+  sync: () => `mv a0, s0
+        sys     CALL_FSYNC`,
+  protect: (at: number) => `mv a0, s3
+        li      a1, 4096
+        li      a2, ${at % 2 === 0 ? 'PROT_READ' : 'PROT_NONE'}
+        sys     CALL_MPROTECT
+        mv      a0, s3
+        li      a1, 4096
+        li      a2, PROT_READ | PROT_WRITE
+        sys     CALL_MPROTECT`,
+  fork: (at: number) => `li a0, SIGCHLD | CLONE_PARENT_SETTID
+        li      a1, 0
+        li      t1, ${at}
+        add     a2, s3, t1              # the child's tid goes there, and later how it ended
+        li      a3, 0
+        li      a4, 0
+        sys     CALL_CLONE
+        beqz    a0, end
+        li      a0, P_ALL
+        li      a1, 0
+        li      t1, ${8192 - 128 - at}
+        add     a2, s3, t1
+        li      a3, WEXITED
+        li      a4, 0
+        sys     CALL_WAITID`,
+  lock: (at: number) => `mv a0, s3
+        li      a1, ${at + 1}
+        sys     CALL_MLOCK
+        mv      a0, s3
+        li      a1, 8192
+        sys     CALL_MUNLOCK`,
+} satisfies Record<string, (at: number) => string>;
+
+const evictions = ['madvise s1, 8192', 'madvise s2, 8192', 'madvise s3, 8192', 'madvise s3, 4096', 'all'] as const;
+
+describe('pages given up and dropped', () => {
+  it('are not noticed by a program, whatever it does', () => {
+    let waits = 0;
+    const step = fc.record({
+      name: fc.constantFrom(...(Object.keys(steps) as (keyof typeof steps)[])),
+      at: fc.integer({ min: 0, max: 2040 }).map((word) => 4 * word),
+      evict: fc.option(fc.constantFrom(...evictions)),
+    });
+    const outcomeOf = (
+      chosen: { name: keyof typeof steps; at: number; evict: string | null }[],
+      isEvicting: boolean,
+    ) => {
+      const text = chosen.map(({ name, at, evict }) => {
+        const gone = evict === null || !isEvicting ? ''
+          : evict === 'all' ? 'advise 0, 0, POSIX_FADV_DONTNEED' : `${evict}, MADV_PAGEOUT`; // prettier-ignore
+        return `${gone}\n        ${steps[name](at)}`;
+      });
+      const shown = show(
+        `${macros}${fork}
+_start: open    O_RDWR
+        map     8192, PROT_READ | PROT_WRITE, MAP_SHARED, s0
+        mv      s1, a0
+        map     8192, PROT_READ | PROT_WRITE, MAP_PRIVATE, s0
+        mv      s2, a0
+        li      s3, -1
+        map     8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, s3
+        mv      s3, a0
+        la      a0, ends
+        li      a1, 0
+        sys     CALL_PIPE2
+        ${text.join('\n        ')}
+        li      a0, 1
+        mv      a1, s3
+        li      a2, 8192
+        sys     CALL_WRITE
+        li      a0, 1
+        mv      a1, s1
+        sys     CALL_WRITE
+end:    done    0
+        .bss
+        .balign 4
+ends:   .space  8
+${data}`,
+        { ...setting, machine: { harts: 2 }, slice: 100 },
+      );
+      check(shown.kernel);
+      const results = shown.events.flatMap((event) =>
+        event.kind === 'call' && !['madvise', 'fadvise64_64'].includes(event.name) ? [[event.name, event.result]] : [],
+      );
+      waits += shown.kernel.statistics().disk.waits;
+      return { outcome: shown.outcome.kind, output: shown.output, results };
+    };
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 14 }), (chosen) => {
+        expect(outcomeOf(chosen, true)).toEqual(outcomeOf(chosen, false));
+      }),
+      { seed: 3, numRuns: 40 },
+    );
+    expect(waits).toBeGreaterThan(200);
   });
 });
 

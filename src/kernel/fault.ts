@@ -82,6 +82,7 @@ export class Faults {
     // 5. A page that only a store may not touch shares its frame: it gets a frame of its own.
     if (!this.#spaces.makeOwn(space, region, page, pte)) return full;
     const after = this.#spaces.pages.get(space.root, page);
+    if (region.inode !== undefined && region.shared) return { ok: true, what: 'file page' };
     return { ok: true, what: frameIn(after) === frame ? 'made private' : 'copy on write' };
   }
 

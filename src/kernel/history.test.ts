@@ -7,6 +7,7 @@ import { boot } from './testing/guest.ts';
 
 const { PROT_READ, PROT_WRITE, MAP_PRIVATE, MAP_SHARED, MAP_ANONYMOUS, AT_FDCWD, O_CREAT, O_RDWR, WEXITED, CLONE_VM } =
   flags;
+const { MADV_PAGEOUT, POSIX_FADV_DONTNEED } = flags;
 
 /** A machine whose program makes whatever calls are asked for; a child ends at once. */
 function caller() {
@@ -25,7 +26,7 @@ again:  ecall
         .align  12
 room:   .space  4096
 `,
-    { files: [{ path: '/f', bytes: Uint8Array.of(1, 2, 3) }] },
+    { files: ['/f', '/disk/f'].map((path) => ({ path, bytes: Uint8Array.of(1, 2, 3) })) },
   );
   const { machine, kernel } = world;
   const hart = machine.harts[0];
@@ -34,7 +35,7 @@ room:   .space  4096
   while (kernel.userOf(space()).load32(hart.pc) !== 0x73) kernel.turn(interleaver, 1);
   const at = hart.pc;
   const room = hart.x[8];
-  kernel.userOf(space()).copyOut(room, new TextEncoder().encode('/f\0/g\0'));
+  kernel.userOf(space()).copyOut(room, new TextEncoder().encode('/f\0/g\0/disk/f\0'));
   const call = (name: CallName, ...args: number[]): number => {
     for (let i = 0; i < 6; i++) hart.x[10 + i] = args[i] ?? 0;
     hart.x[17] = calls[name][0];
@@ -83,6 +84,22 @@ const histories: Record<string, (call: ReturnType<typeof caller>['call'], room: 
     expect(call('write', fd, room, 500)).toBe(500);
     call('close', fd);
     expect(call('unlinkat', AT_FDCWD, room + 3, 0)).toBe(0);
+  },
+  'pages given up and read back': (call) => {
+    const at = call('mmap2', 0, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    expect(call('mlock', at, 8192)).toBe(0);
+    expect(call('munlock', at, 8192)).toBe(0);
+    expect(call('madvise', at, 8192, MADV_PAGEOUT)).toBe(0);
+    expect(call('mlock', at, 8192)).toBe(0);
+    expect(call('munmap', at, 8192)).toBe(0);
+  },
+  'a file of the disk read, mapped and dropped': (call, room) => {
+    const fd = call('openat', AT_FDCWD, room + 6, O_RDWR, 0);
+    const at = call('mmap2', 0, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    expect(call('mlock', at, 4096)).toBe(0);
+    expect(call('munmap', at, 4096)).toBe(0);
+    expect(call('fadvise64_64', fd, 0, 0, 0, 0, POSIX_FADV_DONTNEED)).toBe(0);
+    call('close', fd);
   },
   // A child with a copy of the memory would leave one: pages once shared are made private by the next store.
   'a child in the same memory': (call) => {

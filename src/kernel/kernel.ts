@@ -134,7 +134,16 @@ export class Kernel {
     this.wait = new Waiting(this, this.system);
     this.files = new FileSystem(this);
     this.disk = new Disk(this);
-    this.spaces.keeper = this.files.inodes;
+    this.spaces.keeper = {
+      hold: (inode) => {
+        inode.mappings++;
+        return this.files.inodes.hold(inode);
+      },
+      drop: (inode) => {
+        inode.mappings--;
+        this.files.inodes.drop(inode);
+      },
+    };
     this.files.contents.onCut = (inode, page) => this.spaces.unmapFrom(inode, page);
   }
 

@@ -128,7 +128,7 @@ function isOnlyHere({ kind, shared, inode }: Region): boolean {
   return kind === 'program' || kind === 'tls' || (shared && inode === undefined);
 }
 
-/** Pages of a range that are away: those of a space one by one, as they fault, those of a file as they follow each other. */
+/** Pages of a range that are away, those of a region in one request; of a file's region those of the file and those of its own. */
 function wantsOf(kernel: Kernel, space: AddressSpace, start: number, end: number): Want[] {
   const wants: Want[] = [];
   if (kernel.frames.away === 0) return wants;
@@ -139,8 +139,10 @@ function wantsOf(kernel: Kernel, space: AddressSpace, start: number, end: number
       const away = kernel.files.contents.away(region.inode, first * PAGE, part.end - part.start);
       if (away !== undefined) wants.push({ ...away, inode: region.inode });
     }
-    for (const { va, pte } of kernel.spaces.pages.pages(space.root, part.start, part.end))
-      if (kernel.frames.note(frameIn(pte)) & AWAY) wants.push({ frames: [frameIn(pte)], va, space: space.slot });
+    const own = [...kernel.spaces.pages.pages(space.root, part.start, part.end)].filter(
+      ({ pte }) => kernel.frames.note(frameIn(pte)) & AWAY,
+    );
+    if (own.length > 0) wants.push({ frames: own.map(({ pte }) => frameIn(pte)), va: own[0].va, space: space.slot });
   }
   return wants;
 }

@@ -12,6 +12,8 @@ const inodeFields = {
   holders: state.u32,
   /** Bytes. Of a pipe: those written and not yet read. Of a console channel: those given at the start, or written so far. */
   size: state.u64,
+  /** Regions of address spaces that show it. */
+  mappings: state.u32,
   /** Below /disk: its bytes lie on the disk; see disk.ts. */
   disk: state.bool,
   /** The tree of frames that holds the bytes: its root, its height (0: the root is the only page), its pages. */
