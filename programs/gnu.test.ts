@@ -32,6 +32,7 @@ const notUnderQemu: Readonly<Record<string, string>> = {
   'harts/lost-updates-in-step.s': 'it has no slice',
   'harts/disk-frees-hart.s': 'its disk is the host’s',
   'harts/aio-overlap.s': 'its disk is the host’s',
+  'harts/aio-or-not.s': 'its disk is the host’s',
   'harts/aio-in-order.s': 'its disk is the host’s',
   'paging/given-up.s': 'its disk is the host’s',
   'paging/locked-pages.s': 'it does not look at MADV_PAGEOUT',
