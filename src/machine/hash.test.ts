@@ -129,7 +129,7 @@ describe('the hash', () => {
 
 describe('the remembered hash equals one made from scratch', () => {
   it('after random runs, stores, snapshots, undos, and switches of the log', () => {
-    for (let seed = 1; seed <= 4; seed++) expect(hashes(seed, 300)).toBeUndefined();
+    for (const seed of [1, 2, 3, 248]) expect(hashes(seed, 300)).toBeUndefined();
   });
 
   interface Insides {

@@ -133,8 +133,17 @@ export class Memory {
     const at = this.layout.tablesBase + (frame >> 5) * 4;
     const bit = 1 << (frame & 31);
     const old = this.words[at >> 2];
-    this.setState(at, isTable ? old | bit : old & ~bit);
-    this.touchHash(this.page(this.layout.ram + frame * PAGE)); // its hash changes though its bytes do not
+    const now = isTable ? old | bit : old & ~bit;
+    this.tablesChange(at, now);
+    this.setState(at, now);
+  }
+
+  /** A word of the table bitmap is about to become `now`: frames are hashed anew though their bytes stay. */
+  tablesChange(at: number, now: number): void {
+    const { layout } = this;
+    const changed = this.words[at >> 2] ^ now;
+    const first = (at - layout.tablesBase) * 8;
+    for (let i = 0; i < 32; i++) if ((changed >>> i) & 1) this.touchHash(this.page(layout.ram + (first + i) * PAGE));
   }
 
   isTable(frame: number): boolean {

@@ -90,10 +90,11 @@ export class Snapshots {
   /** Words as they were, by the undo log: pairs (address, old word) in log[from..to), the newest last. */
   putWords(log: Int32Array, from: number, to: number): void {
     const { memory } = this;
-    const { words, marks } = memory;
-    const tlbEnd = memory.layout.hartBase + this.harts.length * HART_BYTES;
+    const { words, marks, layout } = memory;
+    const tlbEnd = layout.hartBase + this.harts.length * HART_BYTES;
     for (let i = to - 2; i >= from; i -= 2) {
       const address = log[i];
+      if (address >= layout.tablesBase && address < layout.ram) memory.tablesChange(address, log[i + 1]);
       words[address >> 2] = log[i + 1];
       memory.touchGranule(address);
       const page = memory.page(address);
@@ -143,6 +144,9 @@ export class Snapshots {
   private put(page: number, contents: Page): void {
     const { memory } = this;
     const from = this.base(page);
+    if (from >= memory.layout.tablesBase && from < memory.layout.ram) {
+      for (let i = 0; i < PAGE / 4; i++) memory.tablesChange(from + i * 4, contents?.[i] ?? 0);
+    }
     if (contents) memory.words.set(contents, from >> 2);
     else memory.bytes.fill(0, from, from + PAGE);
     memory.touchHash(page);
