@@ -172,6 +172,12 @@ export const flags = {
   SPAWN_THREAD: 1, CORE_INHERIT: -1, AT_TASK_WORD: 0x1000, AT_TASK_START: 0x1001,
   USAGE_FRAMES: 0, USAGE_TABLES: 1, USAGE_REGIONS: 2, USAGE_TASKS: 3, USAGE_CONTEXTS: 4,
 
+  // Process-in-Process, by its own names and numbers (programs/lib/pip.s); the most tasks are as many as the kernel has room for.
+  PIP_PIPID_ROOT: -748, PIP_PIPID_MYSELF: -749, PIP_PIPID_ANY: -750, PIP_PIPID_NULL: -751, PIP_NTASKS_DEFAULT: 300, PIP_NTASKS_MAX: 1200,
+  PIP_MODE_PTHREAD: 0x1000, PIP_MODE_PROCESS: 0x2000, PIP_MODE_PROCESS_PRELOAD: 0x2100, PIP_MODE_PROCESS_PIPCLONE: 0x2200,
+  PIP_MODE_PROCESS_GOT: 0x2400, PIP_CPUCORE_ASIS: 0x100_0000, PIP_CPUCORE_ABS: 0x200_0000, PIP_CPUCORE_MAX: 0xf_ffff,
+  PIP_TASK_INACTIVE: 0x1000, PIP_TASK_ACTIVE: 0x2000, PIP_YIELD_USER: 1, PIP_YIELD_SYSTEM: 2,
+
   GRND_NONBLOCK: 1, GRND_RANDOM: 2,
 
   AT_NULL: 0, AT_PHDR: 3, AT_PHENT: 4, AT_PHNUM: 5, AT_PAGESZ: 6, AT_BASE: 7, AT_FLAGS: 8, AT_ENTRY: 9, AT_UID: 11, AT_EUID: 12,
@@ -233,6 +239,17 @@ export const structures = {
   SPAWN:     structure('u32 path, u32 argv, u32 envp, u32 function, u32 word, u32 flags, i32 core, u32 stack, u32 tid, u32 clear'),
   /** What task_wait answers: the code is CLD_EXITED or CLD_KILLED. */
   ENDED:     structure('i32 tid, i32 code, i32 status, u32 word'),
+  /** A heap: what belongs to its owner, and blocks that others have freed; see programs/lib/malloc.s. */
+  HEAP:      structure('u32 lock, u32 freed, u32 next, u32 end, u32 arenas, u32[12] free'),
+  /** What the tasks of one family know of each other, and behind it a record for each task; see programs/lib/pip.s. */
+  PIP_ROOT:  structure('u32 magic, u32 ntasks, u32 mode, u32 exported, u32 mapped, u32 pid, u32[2] rest'),
+  PIP_TASK:  structure(
+    'u32 taken, u32 serial, u32 tid, u32 event, u32 root, u32 pipid, u32 exported, u32 given, u32 aux, u32 names, u32 names_count, ' +
+      'u32 names_lock, u32 before, u32 after, u32 hook_argument, u32 argument, u32[17] heap, u32[7] rest',
+  ),
+  PIP_PROGRAM: structure('u32 prog, u32 argv, u32 function, u32 argument, u32 envv, u32 exported, u32 aux'),
+  PIP_HOOK:  structure('u32 before, u32 after, u32 argument'),
+  PIP_BARRIER: structure('u32 missing, u32 size, u32 generation'),
   /** A user context that does not run: what a call keeps, its stack, its TLS block; see programs/lib/blt.s. */
   UC:        structure(
     'u32 next, u32 saved, u32 tp, u32 ra, u32 sp, u32 s0, u32 s1, u32 s2, u32 s3, u32 s4, u32 s5, u32 s6, u32 s7, u32 s8, u32 s9, ' +
