@@ -9,7 +9,7 @@ import { build, programsFolder, type Unit } from '../tools/program.ts';
 import { Session } from '../tools/session.ts';
 import { settle } from '../tools/settings.ts';
 
-const programs = ['harts', 'paging', 'tls'].flatMap((chapter) =>
+const programs = ['harts', 'paging', 'tls', 'bilevel'].flatMap((chapter) =>
   readdirSync(join(programsFolder, chapter))
     .filter((name) => name.endsWith('.s'))
     .map((name) => `${chapter}/${name}`),

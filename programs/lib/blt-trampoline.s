@@ -93,11 +93,18 @@ blt_idle:
         li      a1, BLT_ASLEEP
         li      a7, CALL_KC_IDLE        # not if the flag has changed since
         ecall
+        li      t0, -EINVAL
+        beq     a0, t0, .not_here
         lw      t0, 0(t3)
         li      t1, BLT_ASLEEP
         beq     t0, t1, .asleep
 .called:
         ret
+.not_here:
+        la      a1, not_here
+        li      a0, 0
+        li      a7, CALL_ASSERT
+        ecall
         .size   blt_idle, . - blt_idle
 
 # blt_wake: a domain's KC is to look.
@@ -120,12 +127,20 @@ blt_wake_call:
 .awake: ret
         .size   blt_wake, . - blt_wake
 
-# uc_set_policy: how the caller's own KC is to idle; a0 = POLICY_...
+# uc_set_policy: how a KC is to idle, from its next look on.
+#
+#   in    a0  whose, or 0 for the caller's own
+#         a1  POLICY_...
 
         .globl  uc_set_policy
         .type   uc_set_policy, @function
 uc_set_policy:
-        lw      t0, TP_CONTEXT(tp)
-        sw      a0, BLT_POLICY(t0)
+        bnez    a0, .policy_of
+        lw      a0, TP_CONTEXT(tp)
+.policy_of:
+        sw      a1, BLT_POLICY(a0)
         ret
         .size   uc_set_policy, . - uc_set_policy
+
+        .section .rodata
+not_here:       .asciz  "a kernel context idles on a stack that is not its trampoline"
