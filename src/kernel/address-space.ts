@@ -167,7 +167,7 @@ export class AddressSpaces {
     region.kind = kind;
     region.shared = shared;
     if (inode !== undefined) {
-      region.inode = this.keeper!.hold(inode);
+      region.inode = this.#hold(inode);
       region.page = page;
       region.sealed = sealed;
     }
@@ -242,23 +242,6 @@ export class AddressSpaces {
       region.locked = on;
     if (space.first !== undefined) this.#merge(this.#before(space, start) ?? space.first);
     return true;
-  }
-
-  /** Every page of a file that is mapped somewhere. */
-  *mapped(inode: Inode): Generator<{ space: AddressSpace; region: Region; va: number; pte: number; page: number }> {
-    for (const space of this.table)
-      for (let region = space.first; region !== undefined; region = region.next) {
-        if (region.inode?.slot !== inode.slot) continue;
-        for (const { va, pte } of this.pages.pages(space.root, region.start, region.end))
-          yield { space, region, va, pte, page: region.page + (va - region.start) / PAGE };
-      }
-  }
-
-  /** Nobody sees pages from `page` on of a file that became shorter. */
-  unmapFrom(inode: Inode, page: number): void {
-    if (inode.mappings > 0)
-      for (const mapped of [...this.mapped(inode)])
-        if (mapped.page >= page) this.empty(mapped.space, mapped.va, mapped.va + PAGE);
   }
 
   /** Drops what is resident in start..end; private pages read as zeros again. */
@@ -338,7 +321,7 @@ export class AddressSpaces {
       upper.shared = region.shared;
       upper.kind = region.kind;
       if (region.inode !== undefined) {
-        upper.inode = this.keeper!.hold(region.inode);
+        upper.inode = this.#hold(region.inode);
         upper.page = region.page + (at - region.start) / PAGE;
         upper.sealed = region.sealed;
       }
@@ -376,7 +359,14 @@ export class AddressSpaces {
   #free(region: Region): void {
     const { inode } = region;
     this.regions.free(region);
-    if (inode !== undefined) this.keeper!.drop(inode);
+    if (inode === undefined) return;
+    inode.mappings--;
+    this.keeper!.drop(inode);
+  }
+
+  #hold(inode: Inode): Inode {
+    inode.mappings++;
+    return this.keeper!.hold(inode);
   }
 
   /** The last region that starts below an address. */

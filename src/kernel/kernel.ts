@@ -29,18 +29,21 @@ import type { Memory } from '../machine/memory.ts';
 import { BUDGET, cause, isTrap } from '../machine/stop.ts';
 import { type CallName, type CallRow, callRow, calls, ENOSYS } from './abi.ts';
 import { type AddressSpace, AddressSpaces, PAGE } from './address-space.ts';
-import { type Arguments, type Handler, NO_RESULT, type Result } from './call.ts';
+import { type Arguments, type Handler, NO_RESULT } from './call.ts';
 import { handlers } from './calls.ts';
 import { strays } from './consistency.ts';
 import { type CostProfileName, type Costs, costProfiles } from './costs.ts';
-import { Absent, Disk, type Want } from './disk.ts';
+import { Disk } from './disk.ts';
+import { deliver } from './due.ts';
 import { endTask } from './end.ts';
-import { type FaultKind, faultKinds, type KernelEvent } from './events.ts';
+import { faultKinds, type KernelEvent } from './events.ts';
 import { Faults } from './fault.ts';
 import { Frames } from './frames.ts';
 import { FileSystem } from './fs/file-system.ts';
 import { type Instance, InstanceType } from './instance.ts';
+import { GuestMemory } from './guest-memory.ts';
 import { type KernelContext, KernelContextType, tidOf } from './kernel-context.ts';
+import { unmapFrom } from './mapped-file.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import { Records, type Table, type Words } from './record.ts';
 import { accessOf, isPageFault, report, signalOf } from './report.ts';
@@ -50,7 +53,7 @@ import { start } from './start.ts';
 import { type Statistics, statisticsOf } from './statistics.ts';
 import { type Counters, CountersType, type Processor, ProcessorType, type System, SystemType } from './system.ts';
 import { type Task, TaskType } from './task.ts';
-import { UserMemory } from './user-memory.ts';
+import type { UserMemory } from './user-memory.ts';
 import { BLOCKED, reasonOf, Waiting } from './wait.ts';
 
 export type { KernelEvent } from './events.ts';
@@ -97,6 +100,7 @@ export class Kernel {
   readonly wait: Waiting;
   readonly files: FileSystem;
   readonly disk: Disk;
+  readonly guest: GuestMemory;
   readonly asked: ((tag: string, n: number) => number) | undefined;
 
   /** Views of the counters; they hold no state. */
@@ -105,10 +109,6 @@ export class Kernel {
   /** Whose trap is being handled, or when the event is that is being delivered: meaningful only within a turn. */
   #hart: Hart | undefined;
   #time = 0;
-  /** What is told when the call is known to go on to its end; undefined outside of calls that may have to wait for a page. */
-  #untold: KernelEvent[] | undefined;
-  /** Access to the memory of a space, by its slot; these hold no state. */
-  readonly #users: UserMemory[] = [];
 
   /** Lays the kernel out over a machine; writes nothing, so that it may as well be one that already ran. */
   constructor(machine: Machine, options: KernelOptions = {}) {
@@ -134,17 +134,9 @@ export class Kernel {
     this.wait = new Waiting(this, this.system);
     this.files = new FileSystem(this);
     this.disk = new Disk(this);
-    this.spaces.keeper = {
-      hold: (inode) => {
-        inode.mappings++;
-        return this.files.inodes.hold(inode);
-      },
-      drop: (inode) => {
-        inode.mappings--;
-        this.files.inodes.drop(inode);
-      },
-    };
-    this.files.contents.onCut = (inode, page) => this.spaces.unmapFrom(inode, page);
+    this.guest = new GuestMemory(this);
+    this.spaces.keeper = this.files.inodes;
+    this.files.contents.onCut = (inode, page) => unmapFrom(this.spaces, inode, page);
   }
 
   /** Makes the first task. Throws BadElf with a message for people. */
@@ -155,7 +147,7 @@ export class Kernel {
   /** One turn: due events, one hart, maybe one trap. False when the run is over. */
   turn(interleaver: Interleaver, slice: number): boolean {
     if (this.isOver) return false;
-    const running = this.#deliver(this.scheduler.running());
+    const running = deliver(this, this.scheduler.running(), (at) => (this.#time = at));
     if (running.length === 0) {
       this.system.end = 'deadlock';
       return false;
@@ -248,7 +240,7 @@ export class Kernel {
     const who = this.options.tell && this.who(hart, kc);
     const result =
       entry === undefined ? -ENOSYS
-      : this.frames.away > 0 ? this.#carefully(kc, entry.handler, args)
+      : this.frames.away > 0 ? this.guest.carefully(kc, entry.handler, args)
       : entry.handler(this, kc, args); // prettier-ignore
     if (result === BLOCKED) {
       kc.blockedAt = pc;
@@ -265,50 +257,9 @@ export class Kernel {
     // The events of every call and fault are written out: a spread with more fields behind it costs microseconds.
     if (who) {
       const { hart: id, tid, pid, at } = who;
-      this.tell({
-        kind: 'call',
-        hart: id,
-        tid,
-        pid,
-        at,
-        pc: pc >>> 0,
-        number,
-        name: entry?.name ?? `call ${number}`,
-        args,
-        result,
-      });
+      const name = entry?.name ?? `call ${number}`;
+      this.tell({ kind: 'call', hart: id, tid, pid, at, pc: pc >>> 0, number, name, args, result });
     }
-  }
-
-  /**
-   * A call while there are pages that are away. If it touches one, everything it did is undone, it waits for the page,
-   * and is run again from its start: so no handler has to know, and none is ever half done.
-   */
-  #carefully(kc: KernelContext, handler: Handler, args: Arguments): Result {
-    const { machine } = this;
-    const wasLogged = machine.logged;
-    machine.logged = true;
-    const mark = machine.mark();
-    const untold: KernelEvent[] = [];
-    this.#untold = untold;
-    let want: Want | undefined;
-    let result: Result | undefined;
-    try {
-      result = handler(this, kc, args);
-    } catch (error) {
-      if (!(error instanceof Absent)) throw error;
-      want = error.want;
-      machine.undo(mark);
-    } finally {
-      this.#untold = undefined;
-      machine.logged = wasLogged;
-    }
-    if (want === undefined) {
-      for (const event of untold) this.tell(event);
-      return result!;
-    }
-    kc.paged = kc.woken === 'no' ? 'first' : kc.woken;
-    return this.disk.waitFor(kc, this.disk.bring(want));
   }
 
   /** A page fault of the guest's own: mended, or the end of its task. */
@@ -340,37 +291,6 @@ export class Kernel {
     if (this.options.tell)
       this.tell({ ...this.who(hart, kc), kind: 'trap', report: report(this.memory, hart, kc, says) });
     endTask(this, kc.task!, { signal, hart });
-  }
-
-  /** Wakes whoever's time has come: nobody who runs is behind it, or nobody runs. Gives the harts that run then. */
-  #deliver(running: Hart[]): Hart[] {
-    for (let due = this.#nextDue; due !== undefined; due = this.#nextDue) {
-      let now = due;
-      if (running.length > 0) {
-        now = running[0].clock;
-        for (const hart of running) now = Math.min(now, hart.clock);
-        if (now < due) break;
-      }
-      for (let at: number | undefined = due; at !== undefined && at <= now; at = this.#nextDue) this.#happen(at);
-      this.scheduler.lend();
-      running = this.scheduler.running();
-    }
-    return running;
-  }
-
-  /** When the next event is due: an answer of the disk, or a deadline. */
-  get #nextDue(): number | undefined {
-    const answer = this.disk.nextDue;
-    const deadline = this.wait.nextDeadline;
-    return answer === undefined || (deadline !== undefined && deadline < answer) ? deadline : answer;
-  }
-
-  #happen(at: number): void {
-    this.#time = at;
-    const answers = this.disk.nextDue === at;
-    const expires = this.wait.nextDeadline === at;
-    if (answers && !(expires && this.choose('event', 2) === 1)) this.disk.answer();
-    else this.wait.expire(at);
   }
 
   #shootdown(space: AddressSpace, va: number, pages: number): void {
@@ -412,8 +332,7 @@ export class Kernel {
   }
 
   tell(event: KernelEvent): void {
-    if (this.#untold === undefined) this.options.tell?.(event);
-    else this.#untold.push(event);
+    if (!this.guest.keeps(event)) this.options.tell?.(event);
   }
 
   /** What a context waits for, in words. */
@@ -440,32 +359,12 @@ export class Kernel {
   }
 
   userOf(space: AddressSpace): UserMemory {
-    return (this.#users[space.slot] ??= new UserMemory(this.memory, (va, access) =>
-      this.reach(this.spaces.table.at(space.slot), va, access),
-    ));
+    return this.guest.of(space);
   }
 
   /** Where an access on a space's behalf leads; undefined if it is wrong. */
   reach(space: AddressSpace, va: number, access: 'load' | 'store'): number | undefined {
-    const mended = (what: FaultKind) => this.#mended(what, va, access);
-    return this.faults.reach(space, va, access, mended, (want) => this.#absent(want));
-  }
-
-  /** A page that is needed is away: a call waits for it, and where nobody could wait the hart does. */
-  #absent(want: Want): void {
-    if (this.#untold !== undefined) throw new Absent(want);
-    const ticks = this.disk.demand(want);
-    this.#hart?.charge(ticks);
-  }
-
-  /** A page that a call needed was made resident. */
-  #mended(what: FaultKind, va: number, access: 'load' | 'store'): void {
-    const hart = this.#hart;
-    count(this.counters.faults, faultKinds.indexOf(what));
-    hart?.charge(this.costs.fault);
-    const kc = hart && this.scheduler.on(hart);
-    if (hart !== undefined && kc !== undefined && this.options.tell)
-      this.tell({ ...this.who(hart, kc), kind: 'fault', what, pc: hart.pc >>> 0, va, access });
+    return this.guest.reach(space, va, access);
   }
 }
 

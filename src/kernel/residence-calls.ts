@@ -8,6 +8,7 @@ import { AWAY, DIRTY } from './frames.ts';
 import type { Inode, OpenFile } from './fs/records.ts';
 import type { KernelContext } from './kernel-context.ts';
 import type { Kernel } from './kernel.ts';
+import { mappedPages } from './mapped-file.ts';
 import { populate } from './memory-calls.ts';
 import { frameIn, holdsFrame } from './page-table.ts';
 
@@ -200,7 +201,7 @@ function writeBack(kernel: Kernel, kc: KernelContext, inode: Inode): Result | un
   if (request !== undefined) {
     for (const page of dirty) frames.setNote(files.frameOf(inode, page), 0);
     // The next store to such a page has to be noticed again.
-    for (const { space, region, va, pte } of [...spaces.mapped(inode)])
+    for (const { space, region, va, pte } of mappedPages(spaces, inode))
       if (region.shared && holdsFrame(pte)) spaces.show(space, region, va, frameIn(pte));
   }
   return disk.waitFor(kc, request);
