@@ -8,6 +8,7 @@
 # wait by looking, then by sleeping, and so on.  Whoever wakes it must not decide by a policy that it read before.
 
         .equ    PAIRS, 20
+        .equ    PATIENCE, 30
 
         .text
         .globl  main
@@ -29,12 +30,12 @@ main:
         call    thread_create
         mv      s1, a0
         mv      a0, s0
-        call    uc_wait
+        call    uc_join                 # runs the worker meanwhile
+        mv      s0, a0
         mv      a0, s1
         call    thread_join
         mv      s1, a0
         mv      a0, s0
-        call    uc_join
         call    print_decimal
         la      a0, pairs
         call    print_string
@@ -49,33 +50,18 @@ main:
         addi    sp, sp, 16
         ret
 
-# uc_wait: run what is in our domain until the worker is done.
-
-uc_wait:
-        addi    sp, sp, -16
-        sw      ra, 12(sp)
-.wait:  call    uc_yield
-        call    sched_yield
-        lw      t0, done
-        beqz    t0, .wait
-        lw      ra, 12(sp)
-        addi    sp, sp, 16
-        ret
-
 worker: addi    sp, sp, -16
         sw      ra, 12(sp)
         sw      s0, 8(sp)
         call    uc_decouple
         li      s0, PAIRS
-.pair:  call    uc_yield
+.pair:  sw      s0, left, t0
         call    uc_couple
         li      a0, 0
         call    uc_decouple
         addi    s0, s0, -1
         bnez    s0, .pair
         call    uc_couple
-        li      t0, 1
-        sw      t0, done, t1
 .until_changed:
         call    sched_yield             # our record is the changer's to write until it has ended
         lw      t0, changed
@@ -86,13 +72,21 @@ worker: addi    sp, sp, -16
         addi    sp, sp, 16
         ret
 
+# changer: in a0 the worker; one change for each pair of it or, if it takes long, after some time.
+
 changer:
-        addi    sp, sp, -16
-        sw      ra, 12(sp)
-        sw      s0, 8(sp)
-        sw      s1, 4(sp)
+        addi    sp, sp, -32
+        sw      ra, 28(sp)
+        sw      s0, 24(sp)
+        sw      s1, 20(sp)
+        sw      s2, 16(sp)
+        sw      s3, 12(sp)
         mv      s0, a0
         li      s1, PAIRS
+.begins:
+        call    sched_yield
+        lw      s2, left                # s2 = pairs left when we changed it last
+        beqz    s2, .begins
 .change:
         andi    t0, s1, 1
         li      a1, POLICY_BUSYWAIT
@@ -100,19 +94,25 @@ changer:
         li      a1, POLICY_BLOCKING
 .set:   mv      a0, s0
         call    uc_set_policy
-        call    sched_yield
+        li      s3, PATIENCE
+.wait:  call    sched_yield
+        lw      t0, left
+        bne     t0, s2, .another
+        addi    s3, s3, -1
+        bnez    s3, .wait
+.another:
+        mv      s2, t0
         addi    s1, s1, -1
         bnez    s1, .change
-        mv      a0, s0
-        li      a1, POLICY_BLOCKING
-        call    uc_set_policy
         li      t0, 1
         sw      t0, changed, t1
         li      a0, PAIRS
-        lw      ra, 12(sp)
-        lw      s0, 8(sp)
-        lw      s1, 4(sp)
-        addi    sp, sp, 16
+        lw      ra, 28(sp)
+        lw      s0, 24(sp)
+        lw      s1, 20(sp)
+        lw      s2, 16(sp)
+        lw      s3, 12(sp)
+        addi    sp, sp, 32
         ret
 
         .section .rodata
@@ -121,5 +121,5 @@ changes:        .asciz  " changes"
 
         .bss
         .balign 4
-done:           .zero   4
+left:           .zero   4
 changed:        .zero   4
