@@ -40,14 +40,21 @@ export const calls = {
   sched_getaffinity:    [123, 'tid, size, mask', 'Ask which harts a context may run on.'],
   sched_yield:          [124, '', 'Let another ready context run.'],
   kill:                 [129, 'pid, signal', 'Send a signal to a task or a group of tasks.'],
+  tkill:                [130, 'tid, signal', 'Send a signal to one context.'],
   tgkill:               [131, 'pid, tid, signal', 'Send a signal to one context of a task.'],
-  rt_sigaction:         [134, 'signal, action, old_action, size', 'Default or ignore a signal.'],
+  sigaltstack:          [132, 'stack, old_stack', 'Say on which stack handlers with SA_ONSTACK run.'],
+  rt_sigsuspend:        [133, 'set, size', 'Hold other signals back until a handler has run.'],
+  rt_sigaction:         [134, 'signal, action, old_action, size', 'Say what a signal does: its default, nothing, or a handler.'],
   rt_sigprocmask:       [135, 'how, set, old_set, size', 'Hold signals back.'],
+  rt_sigpending:        [136, 'set, size', 'Ask which signals came and are held back.'],
+  rt_sigqueueinfo:      [138, 'pid, signal, siginfo', 'Send a signal with a value to a task.'],
+  rt_sigreturn:         [139, '', 'Go on where a signal came; made by the page handlers return to.'],
   setpgid:              [154, 'pid, group', 'Put a task into a process group.'],
   getpgid:              [155, 'pid', 'Ask for the process group of a task.'],
   getsid:               [156, 'pid', 'Ask for the session of a task.'],
   setsid:               [157, '', 'Begin a new session.'],
   uname:                [160, 'names', 'Name the system.'],
+  getcpu:               [168, 'hart, node, unused', 'Ask on which hart the context runs; there is one node, 0.'],
   getpid:               [172, '', 'The pid of the calling task.'],
   getppid:              [173, '', 'The pid of the task that made it.'],
   getuid:               [174, '', 'The user: 0.'],
@@ -71,6 +78,7 @@ export const calls = {
   clock_gettime64:      [403, 'clock, timespec', 'The time: a tick is a nanosecond.'],
   clock_getres_time64:  [406, 'clock, timespec', 'The resolution of a clock: one nanosecond.'],
   clock_nanosleep_time64: [407, 'clock, flags, request, remain', 'Sleep for, or until, a time.'],
+  rt_sigtimedwait_time64: [421, 'set, siginfo, timeout, size', 'Take a signal that is held back, or wait for one.'],
   futex_time64:         [422, 'word, operation, value, timeout, word2, value3', 'Wait for, or wake, whoever waits on a word.'],
   assert:               [0x400, 'condition, message', 'The run fails with the message if the condition is 0.'],
   mark:                 [0x401, 'name, value', 'Leave a mark in the trace; expectations can ask for it.'],
@@ -132,6 +140,21 @@ export const signals = {
   SIGTTOU: 22, SIGURG: 23, SIGXCPU: 24, SIGXFSZ: 25, SIGVTALRM: 26, SIGPROF: 27, SIGWINCH: 28, SIGIO: 29, SIGPWR: 30, SIGSYS: 31,
 } as const;
 
+const signalNames = new Map<number, string>(Object.entries(signals).map(([name, number]) => [number, name]));
+
+/** `SIGSEGV` for 11. */
+export function signalName(number: number): string {
+  return signalNames.get(number) ?? `signal ${number}`;
+}
+
+/** A set of signals in words. */
+export function signalsIn(low: number, high: number): string {
+  const names: string[] = [];
+  for (let signal = 1; signal <= 64; signal++)
+    if (((signal <= 32 ? low : high) >>> ((signal - 1) & 31)) & 1) names.push(signalName(signal));
+  return names.length === 0 ? 'none' : names.length > 8 ? `${names.slice(0, 8).join(', ')} and others` : names.join(', ');
+}
+
 // prettier-ignore
 export const {
   SIGHUP, SIGINT, SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGKILL, SIGUSR1, SIGSEGV, SIGUSR2, SIGPIPE, SIGALRM, SIGTERM,
@@ -159,9 +182,14 @@ export const flags = {
   CLOCK_REALTIME_COARSE: 5, CLOCK_MONOTONIC_COARSE: 6, CLOCK_BOOTTIME: 7, TIMER_ABSTIME: 1,
 
   SIG_DFL: 0, SIG_IGN: 1, SIG_BLOCK: 0, SIG_UNBLOCK: 1, SIG_SETMASK: 2,
+  SA_NOCLDSTOP: 1, SA_NOCLDWAIT: 2, SA_SIGINFO: 4, SA_ONSTACK: 0x800_0000, SA_RESTART: 0x1000_0000, SA_NODEFER: 0x4000_0000,
+  SA_RESETHAND: 0x8000_0000 | 0, SS_ONSTACK: 1, SS_DISABLE: 2, MINSIGSTKSZ: 2048, SIGRTMIN: 32,
+  SI_USER: 0, SI_KERNEL: 0x80, SI_QUEUE: -1, SI_TKILL: -6, ILL_ILLOPC: 1, SEGV_MAPERR: 1, SEGV_ACCERR: 2, BUS_ADRALN: 1,
+  BUS_ADRERR: 2, TRAP_BRKPT: 1,
 
   P_ALL: 0, P_PID: 1, P_PGID: 2, WNOHANG: 1, WSTOPPED: 2, WEXITED: 4, WCONTINUED: 8, WNOWAIT: 0x100_0000,
-  CLD_EXITED: 1, CLD_KILLED: 2,
+  WNOTHREAD: 0x2000_0000, WALL: 0x4000_0000, WCLONE: 0x8000_0000 | 0,
+  CLD_EXITED: 1, CLD_KILLED: 2, CLD_STOPPED: 5, CLD_CONTINUED: 6,
 
   // The word below tp that names the running user context; what a bi-level thread's flag says; what is asked of the
   // context one switches to (programs/lib/blt.s).
@@ -223,6 +251,15 @@ export const structures = {
   UTSNAME:   structure('u8[65] sysname, u8[65] nodename, u8[65] release, u8[65] version, u8[65] machine, u8[65] domainname'),
   SIGINFO:   structure('i32 signo, i32 errno, i32 code, i32 pid, u32 uid, i32 status, u32[26] rest'),
   SIGACTION: structure('u32 handler, u32 flags, u32[2] mask'),
+  /** What of a siginfo begins where `pid` does, for a fault: the address. And for a signal with a value. */
+  SIGADDR:   structure('i32 signo, i32 errno, i32 code, u32 address'),
+  SIGVALUE:  structure('i32 signo, i32 errno, i32 code, i32 pid, u32 uid, i32 value'),
+  STACKT:    structure('u32 sp, i32 flags, u32 size'),
+  /** What a handler is given in a2: the mask and the registers to go on with, x1 at REGISTERS + 4. */
+  UCONTEXT:  structure('u32 flags, u32 link, u32 stack_sp, i32 stack_flags, u32 stack_size, u32[2] mask, u32[33] unused, u32[32] registers, u64[66] floating'),
+  /** What lies at sp when a handler begins. */
+  SIGFRAME:  structure('u32[32] info, u32[204] ucontext'),
+  RUSAGE:    structure('i32 utime, i32 utime_us, i32 stime, i32 stime_us, i32[14] rest'),
   STATX:     structure(
     'u32 mask, u32 blksize, u64 attributes, u32 nlink, u32 uid, u32 gid, u16 mode, u64 ino, u64 size, u64 blocks, u64 attributes_mask, ' +
       'i64 atime, i64 atime_ns, i64 btime, i64 btime_ns, i64 ctime, i64 ctime_ns, i64 mtime, i64 mtime_ns, ' +

@@ -19,7 +19,7 @@ export const regionFields = {
   /** PROT_READ, PROT_WRITE, PROT_EXEC. */
   protection: state.u32,
   shared: state.bool,
-  kind: state.choice('program', 'heap', 'stack', 'mapping', 'tls', 'guard'),
+  kind: state.choice('program', 'heap', 'stack', 'mapping', 'tls', 'guard', 'signal return'),
   /** The mapped file, the page of it that lies at `start`, and whether it was opened for reading only. */
   inode: state.ref<Inode>('inode'),
   page: state.u32,
@@ -60,6 +60,8 @@ export const USER_BOTTOM = 0x1000;
 export const MAPPING_TOP = 0x7000_0000;
 export const STACK_TOP = 0x7fff_f000;
 export const STACK_MAX = 8 << 20;
+/** Where handlers return to; see signal-frame.ts. */
+export const RETURN_PAGE = STACK_TOP;
 export const PAGE = 4096;
 
 export const pageDown = (va: number): number => va - (va % PAGE);

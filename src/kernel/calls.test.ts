@@ -55,7 +55,7 @@ function world() {
 const pointers = new Set(
   (
     'buffer path fds result iovecs stat statx siginfo rusage mask parent_tid child_tid word word2 timeout request names set old_set ' +
-    'action old_action timespec name argv envp'
+    'action old_action old_stack timespec name argv envp'
   ).split(' '),
 );
 
@@ -87,6 +87,11 @@ function sensible(name: CallName, room: number): number[] {
     sched_getaffinity: [0, 8, room],
     rt_sigaction: [10, room + 64, room, 8],
     rt_sigprocmask: [0, room, room, 8],
+    rt_sigpending: [room, 8],
+    rt_sigsuspend: [room, 8],
+    rt_sigqueueinfo: [1, 10, room],
+    rt_sigtimedwait_time64: [room, room, room + 64, 8],
+    sigaltstack: [0, room],
     uname: [room],
     clone: [CLONE_PARENT_SETTID | CLONE_CHILD_SETTID, 0, room, 0, room],
     getrandom: [room, 8, 0],
@@ -122,18 +127,19 @@ describe('a bad pointer', () => {
         pointers.has(argument) && !notHere.has(`${name} ${argument}`) ? [[name, argument, index] as const] : [],
       ),
   );
-  /** Something else is wrong first: there are no children; no trampoline; what waits does not look at a second word. */
+  /** Something else is wrong first: there are no children; no trampoline; no signal came; what waits does not look at a second word. */
   const others: Partial<Record<string, number>> = {
     'waitid siginfo': -errno.ECHILD,
     'waitid rusage': -errno.ECHILD,
     'futex_time64 word2': -errno.EAGAIN,
     'kc_idle word': -errno.EINVAL,
+    'rt_sigtimedwait_time64 siginfo': -errno.EAGAIN,
   };
 
   it.each(rows)('to %s for %s is refused with -EFAULT', (name, argument, index) => {
     const first = sensible(name, room);
     expect(first.length, `sensible arguments for ${name}`).toBeGreaterThan(0);
-    for (const bad of [8, 0x4000_0000, -16, 0x7fff_f000]) {
+    for (const bad of [8, 0x4000_0000, -16, 0x7f00_0000]) {
       const args = [...first];
       args[index] = bad;
       expect([name, argument, call(name, args)]).toEqual([name, argument, others[`${name} ${argument}`] ?? -EFAULT]);
@@ -242,7 +248,7 @@ describe('two harts that make random calls in turn', () => {
           if (name === 'futex_time64') hart.x[11] = random(5);
           // What ends the first task ends the round.
           const isFirst = kernel.scheduler.on(hart)!.task!.slot === 0;
-          hart.x[17] = calls[isFirst && /kill|exit/.test(name) ? 'getpid' : name][0];
+          hart.x[17] = calls[isFirst && /kill|exit|sig(queue|suspend|return)/.test(name) ? 'getpid' : name][0];
           return hart;
         },
       };

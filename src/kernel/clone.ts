@@ -7,6 +7,7 @@ import type { Arguments, Result } from './call.ts';
 import { dropSpace } from './end.ts';
 import { type KernelContext, tidOf } from './kernel-context.ts';
 import type { Kernel } from './kernel.ts';
+import { dropActions, inheritActions } from './signals.ts';
 import type { Task } from './task.ts';
 
 const {
@@ -43,6 +44,11 @@ export function clone(kernel: Kernel, kc: KernelContext, [wish, stack, parentTid
   child.task = task;
   inherit(kernel, kc, child);
   if (stack !== 0) child.x.set(2, stack);
+  // A thread has handlers on its own stack until it names another; a copy of the memory has a copy of that one, too.
+  if (!(wish & CLONE_VM) || wish & CLONE_VFORK) {
+    child.signalStack = kc.signalStack;
+    child.signalStackBytes = kc.signalStackBytes;
+  }
   if (wish & CLONE_SETTLS) child.x.set(4, tls);
   child.home = child.x.get(4);
   if (wish & CLONE_CHILD_CLEARTID) child.clearTid = childTid;
@@ -61,8 +67,13 @@ export function makeTask(kernel: Kernel, parent: Task, pid: number, wish: number
   const { files, spaces } = kernel;
   const task = kernel.tasks.take();
   if (task === undefined) return -EAGAIN;
+  if (!inheritActions(kernel, parent, task)) {
+    kernel.tasks.free(task);
+    return -EAGAIN;
+  }
   const space: AddressSpace | undefined = wish & CLONE_VM ? parent.space! : spaces.copy(parent.space!);
   if (space === undefined) {
+    dropActions(kernel, task);
     kernel.tasks.free(task);
     return -ENOMEM;
   }
@@ -76,6 +87,7 @@ export function makeTask(kernel: Kernel, parent: Task, pid: number, wish: number
   if (typeof table === 'number' || typeof place === 'number') {
     if (typeof table !== 'number') files.closeAll(table);
     if (!(wish & CLONE_VM)) dropSpace(kernel, space);
+    dropActions(kernel, task);
     kernel.tasks.free(task);
     return typeof table === 'number' ? table : (place as number);
   }
@@ -89,7 +101,6 @@ export function makeTask(kernel: Kernel, parent: Task, pid: number, wish: number
   task.group = parent.group;
   task.session = parent.session;
   task.exitSignal = wish & EXIT_SIGNAL;
-  for (const word of [0, 1]) task.ignored.set(word, parent.ignored.get(word));
   return task;
 }
 

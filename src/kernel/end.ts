@@ -1,12 +1,12 @@
 // Ends: of a kernel context, of a task, and with the first task the end of the run.
 
 import type { Hart } from '../machine/hart.ts';
-import { signals } from './abi.ts';
+import { flags, signals } from './abi.ts';
 import type { AddressSpace } from './address-space.ts';
 import { type KernelContext, tidOf } from './kernel-context.ts';
 import { forget, outlives, release, tellFamily } from './instance.ts';
 import type { Kernel } from './kernel.ts';
-import { raiseTask } from './signals.ts';
+import { actionOf, dropActions, forgetAll, has, offer, raiseTask } from './signals.ts';
 import type { Task } from './task.ts';
 
 /**
@@ -26,6 +26,7 @@ export function endContext(kernel: Kernel, kc: KernelContext, status: number): v
   if (kernel.system.litmus) return endLitmus(kernel, kc, status);
   if (task.contexts === 1) return endTask(kernel, task, { status: task.status });
   leave(kernel, kc, { status });
+  offer(kernel, task);
 }
 
 /**
@@ -41,7 +42,11 @@ export function endTask(kernel: Kernel, task: Task, end: End): void {
   task.place = undefined;
   leaveSpace(kernel, task);
   adopt(kernel, task);
+  dropActions(kernel, task);
+  forgetAll(kernel, task);
   task.mode = 'ended';
+  task.stopped = false;
+  task.news = 'none';
   task.status = (end.status ?? 0) & 0xff;
   task.signal = end.signal ?? 0;
   kernel.wait.wakeAll('vfork', task.pid);
@@ -99,8 +104,12 @@ export function leave(kernel: Kernel, kc: KernelContext, { status = 0, signal = 
       break;
     case 'waiting':
       kernel.wait.forget(kc);
+      break;
+    case 'stopped':
+      if (kernel.scheduler.on(hart)?.slot === kc.slot) kernel.scheduler.vacate(hart);
   }
   if (kc.held !== undefined) kernel.files.abandon(kc);
+  forgetAll(kernel, kc);
   task.ticks += kc.ticks;
   task.contexts--;
   kernel.kcs.scrub(kc);
@@ -141,6 +150,7 @@ function adopt(kernel: Kernel, task: Task): void {
   for (const child of kernel.tasks) {
     if (child.parent?.slot !== task.slot) continue;
     child.parent = first;
+    child.exitSignal = signals.SIGCHLD;
     if (child.mode === 'ended') notify(kernel, child);
   }
 }
@@ -148,10 +158,28 @@ function adopt(kernel: Kernel, task: Task): void {
 /** Tells the parent, or forgets the task at once if the parent does not care. */
 function notify(kernel: Kernel, task: Task): void {
   const parent = task.parent!;
-  if ((parent.ignored.get(0) >>> (signals.SIGCHLD - 1)) & 1) reap(kernel, task);
-  else if (task.exitSignal !== 0) raiseTask(kernel, parent, task.exitSignal);
-  if (parent.mode === 'alive') kernel.wait.wakeAll('child', parent.slot);
-  tellFamily(kernel, task.pid);
+  const { SIGCHLD } = signals;
+  const { pid, signal, status, exitSignal } = task;
+  const isIgnored = exitSignal === SIGCHLD && has(parent.ignored, SIGCHLD);
+  const flagsOf = actionOf(parent, SIGCHLD)?.flags ?? 0;
+  if (isIgnored || (exitSignal === SIGCHLD && (flagsOf & flags.SA_NOCLDWAIT) !== 0)) reap(kernel, task);
+  tellFamily(kernel, pid);
+  if (parent.mode !== 'alive') return;
+  // Whoever waits for a child gets it before a handler runs.
+  kernel.wait.wakeAll('child', parent.slot);
+  if (exitSignal === 0 || isIgnored) return;
+  const code = signal === 0 ? flags.CLD_EXITED : flags.CLD_KILLED;
+  raiseTask(kernel, parent, exitSignal, { signal: exitSignal, code, pid, value: signal === 0 ? status : signal });
+}
+
+/** Tells the parent of a task that was stopped or goes on. */
+export function tellParent(kernel: Kernel, task: Task, code: number, value: number): void {
+  const { parent, pid } = task;
+  if (parent?.mode !== 'alive') return;
+  kernel.wait.wakeAll('child', parent.slot);
+  const { SIGCHLD } = signals;
+  if ((actionOf(parent, SIGCHLD)?.flags ?? 0) & flags.SA_NOCLDSTOP) return;
+  raiseTask(kernel, parent, SIGCHLD, { signal: SIGCHLD, code, pid, value });
 }
 
 /** Nobody asks for this task any more: its pid is free. */

@@ -49,6 +49,8 @@ export type KernelEvent =
       readonly va: number;
       readonly access: string;
     })
+  /** A handler begins, at `pc` of the context that is interrupted. */
+  | (Who & { readonly kind: 'signal'; readonly signal: number; readonly code: number; readonly pc: number })
   /** A call made for a user context whose own kernel context is `owner`, on this one. */
   | (Who & { readonly kind: 'strayed'; readonly pc: number; readonly name: string; readonly owner: number })
   /** The disk was asked for something, which it will have done at tick `due`; or it answers. */

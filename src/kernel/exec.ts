@@ -9,6 +9,8 @@ import { clearTid, dropSpace, leave, leaveSpace } from './end.ts';
 import { type KernelContext, tidOf } from './kernel-context.ts';
 import type { Kernel } from './kernel.ts';
 import { type Loaded, loadProgram, NoMemory } from './loader.ts';
+import { mapReturnPage } from './signal-frame.ts';
+import { dropActions } from './signals.ts';
 import { ARGUMENTS_MAX, startStack } from './start-stack.ts';
 import type { UserMemory } from './user-memory.ts';
 
@@ -53,6 +55,8 @@ export function execve(kernel: Kernel, kc: KernelContext, [path, argv, envp]: Ar
   first.clearTid = 0;
   first.home = ready.loaded.tp;
   first.trampoline = first.trampolineBytes = 0;
+  first.signalStack = first.signalStackBytes = 0;
+  dropActions(kernel, task);
   kernel.machine.loadSatp(hart.id, kernel.spaces.satp(space));
   hart.charge(kernel.costs.root);
   hart.x.fill(0);
@@ -72,6 +76,7 @@ function build(
 ): { loaded: Loaded; sp: number } | number {
   try {
     const loaded = loadProgram(kernel, space, bytes);
+    mapReturnPage(kernel, space);
     return { loaded, sp: startStack(kernel, space, loaded, argv, envp) };
   } catch (error) {
     if (error instanceof NoMemory) return -ENOMEM;
@@ -115,6 +120,8 @@ function becomeFirst(kernel: Kernel, kc: KernelContext): KernelContext {
     first.masked.set(word, kc.masked.get(word));
     first.pending.set(word, kc.pending.get(word));
   }
+  first.sent = kc.sent;
+  first.alert = kc.alert;
   kernel.processors.at(kc.hart).kc = first;
   kernel.kcs.free(kc);
   return first;

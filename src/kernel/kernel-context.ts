@@ -3,12 +3,13 @@
 
 import type { OpenFile } from './fs/records.ts';
 import { record, type RecordOf, state, statistic, time } from './record.ts';
+import type { SentSignal } from './signals.ts';
 import type { Task } from './task.ts';
 import { waitReasons } from './wait.ts';
 
 export const kernelContextFields = {
   /** `ended`: its registers are gone, but its tid is still the pid of a task. */
-  mode: state.choice('free', 'ready', 'running', 'waiting', 'ended'),
+  mode: state.choice('free', 'ready', 'running', 'waiting', 'ended', 'stopped'),
   task: state.ref<Task>('task'),
   /** Where it runs or ran last. */
   hart: state.u32,
@@ -40,9 +41,20 @@ export const kernelContextFields = {
 
   /** Harts it may run on, a bit each. */
   affinity: state.words(2),
-  /** Signals held back, and those that came meanwhile. */
+  /** Signals held back, those sent to it that are not delivered yet, and what came with them. */
   masked: state.words(2),
   pending: state.words(2),
+  sent: state.ref<SentSignal>('sent signal'),
+  /** A signal is to be delivered; `held`: as soon as its own user context runs here again. See signal-delivery.ts. */
+  alert: state.choice('no', 'now', 'held'),
+  /** Its call was interrupted: what the call does when a handler has run. */
+  interrupted: state.choice('no', 'may restart', 'fails'),
+  /** rt_sigsuspend: the mask to go back to. */
+  suspended: state.bool,
+  maskBefore: state.words(2),
+  /** sigaltstack; size 0 for none. */
+  signalStack: state.u32,
+  signalStackBytes: state.u32,
   /** The word to clear and wake when it ends; 0 for none. */
   clearTid: state.u32,
 

@@ -48,7 +48,8 @@ import { type Outcome, outcomeOf } from './outcome.ts';
 import { Records, type Table, type Words } from './record.ts';
 import { accessOf, isPageFault, report, signalOf } from './report.ts';
 import { Scheduler } from './scheduler.ts';
-import { raise } from './signals.ts';
+import { deliver as deliverSignals, deliverTrap, reasonWithSignals, trapInfo } from './signal-delivery.ts';
+import { raise, type SentSignal, SentSignalType, type SignalAction, SignalActionType } from './signals.ts';
 import { start } from './start.ts';
 import { type Statistics, statisticsOf } from './statistics.ts';
 import { type Counters, CountersType, type Processor, ProcessorType, type System, SystemType } from './system.ts';
@@ -79,7 +80,7 @@ const SLICE = 1_000;
 
 /** How many kernel bytes a machine with so much RAM needs. */
 export function kernelBytesFor(ramBytes: number): number {
-  return (7 << 18) + Math.ceil(ramBytes / PAGE) * 9;
+  return (8 << 18) + Math.ceil(ramBytes / PAGE) * 9;
 }
 
 export class Kernel {
@@ -101,6 +102,8 @@ export class Kernel {
   readonly files: FileSystem;
   readonly disk: Disk;
   readonly guest: GuestMemory;
+  readonly actions: Table<SignalAction>;
+  readonly sent: Table<SentSignal>;
   readonly asked: ((tag: string, n: number) => number) | undefined;
 
   /** Views of the counters; they hold no state. */
@@ -134,6 +137,8 @@ export class Kernel {
     this.wait = new Waiting(this, this.system);
     this.files = new FileSystem(this);
     this.disk = new Disk(this);
+    this.actions = this.store.table(SignalActionType, 4096);
+    this.sent = this.store.table(SentSignalType, 1024);
     this.guest = new GuestMemory(this);
     this.spaces.keeper = this.files.inodes;
     this.files.contents.onCut = (inode, page) => unmapFrom(this.spaces, inode, page);
@@ -154,6 +159,12 @@ export class Kernel {
     }
     const hart = interleaver.next(running);
     const kc = this.scheduler.on(hart)!;
+    // A signal is waiting for it. A call that was woken is run to its end first: its ecall is the next instruction.
+    if (kc.alert === 'now' && (kc.woken === 'no' || kc.paged === 'fault')) {
+      hart.charge(this.costs.trap);
+      this.enter(hart, BUDGET);
+      return !this.isOver;
+    }
     const left = kc.sliceEnd - hart.clock;
     const budget = left < slice && this.system.ready !== undefined ? Math.max(1, left) : slice;
     const stop = this.machine.run(hart.id, budget);
@@ -213,6 +224,7 @@ export class Kernel {
       else if (stop !== BUDGET) this.#trap(hart, kc);
       else if (this.scheduler.hasReady(hart)) hart.charge(this.costs.trap);
     }
+    if (!this.isOver && kc.alert !== 'no') deliverSignals(this, hart, kc);
     if (!this.isOver) this.scheduler.dispatch(hart);
     this.#hart = undefined;
   }
@@ -288,6 +300,7 @@ export class Kernel {
   #trap(hart: Hart, kc: KernelContext, says?: string, signal = signalOf(hart.cause)): void {
     count(this.counters.traps, hart.cause);
     if (says === undefined || !isPageFault(hart.cause)) hart.charge(this.costs.trap);
+    if (kc.task!.actions !== undefined && deliverTrap(this, hart, kc, trapInfo(this, hart, kc, signal))) return;
     if (this.options.tell)
       this.tell({ ...this.who(hart, kc), kind: 'trap', report: report(this.memory, hart, kc, says) });
     endTask(this, kc.task!, { signal, hart });
@@ -321,7 +334,10 @@ export class Kernel {
 
   /** A context may run from time `at` on. */
   ready(kc: KernelContext, at: number): void {
-    this.scheduler.enqueue(kc, at);
+    if (kc.task!.stopped) {
+      kc.mode = 'stopped';
+      kc.since = at;
+    } else this.scheduler.enqueue(kc, at);
     if (kc.woken !== 'no' && this.options.tell)
       this.tell({ kind: 'wake', hart: kc.hart, tid: tidOf(kc), pid: kc.task!.pid, at, how: kc.woken });
   }
@@ -337,7 +353,7 @@ export class Kernel {
 
   /** What a context waits for, in words. */
   reasonOf(kc: KernelContext): string {
-    return kc.reason === 'disk' ? this.disk.reason(kc) : reasonOf(kc);
+    return reasonWithSignals(kc, kc.reason === 'disk' ? this.disk.reason(kc) : reasonOf(kc));
   }
 
   switched(hart: Hart, kc: KernelContext | undefined): void {

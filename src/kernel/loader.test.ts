@@ -54,7 +54,7 @@ describe('loading', () => {
       regions.push(`${region.kind} ${region.protection}`);
     expect(regions).toContain('program 5');
     expect(regions.filter((region) => region === 'program 7')).toEqual([]);
-    expect(regions.slice(-2)).toEqual(['tls 3', 'stack 3']);
+    expect(regions.slice(-3)).toEqual(['tls 3', 'stack 3', 'signal return 5']);
   });
 
   it('makes nothing resident that the file does not have: a gigabyte of zeros takes no memory', () => {

@@ -35,7 +35,7 @@ export function outcomeOf(kernel: Kernel): Outcome | undefined {
         ? { kind: 'killed', signal: system.status, report: reportOf(kernel) }
         : { kind: 'killed', signal: system.status };
     case 'deadlock': {
-      const waiting = [...kernel.kcs].filter((kc) => kc.mode === 'waiting');
+      const waiting = [...kernel.kcs].filter((kc) => kc.mode === 'waiting' || kc.mode === 'stopped');
       return {
         kind: 'deadlock',
         waiting: waiting.map((kc) => ({

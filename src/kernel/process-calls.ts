@@ -7,6 +7,7 @@ import { endContext, endTask, reap } from './end.ts';
 import { execve } from './exec.ts';
 import { type KernelContext, tidOf } from './kernel-context.ts';
 import type { Kernel } from './kernel.ts';
+import { infoBytes } from './signal-frame.ts';
 import type { Task } from './task.ts';
 
 /** The task with this pid that has not been waited for; 0 is the caller's own. */
@@ -32,24 +33,35 @@ export const processCalls = {
   },
 
   waitid(kernel, kc, [which, id, siginfo, options, rusage]) {
-    const { P_ALL, P_PGID, WNOHANG, WSTOPPED, WEXITED, WCONTINUED, WNOWAIT } = flags;
+    const { P_ALL, P_PGID, WNOHANG, WSTOPPED, WEXITED, WCONTINUED, WNOWAIT, WNOTHREAD, WALL, WCLONE } = flags;
     const kinds = WSTOPPED | WEXITED | WCONTINUED;
-    if (options & ~(kinds | WNOHANG | WNOWAIT) || !(options & kinds)) return -EINVAL;
+    if (options & ~(kinds | WNOHANG | WNOWAIT | WNOTHREAD | WALL | WCLONE) || !(options & kinds)) return -EINVAL;
     if (which < P_ALL || which > P_PGID || (which !== P_ALL && id < (which === P_PGID ? 0 : 1))) return -EINVAL;
     const group = id === 0 ? kc.task!.group : id;
+    // A child that ends with another signal than SIGCHLD is a `clone' child, and has to be asked for as one.
     const isMeant = (task: Task) =>
       task.parent?.slot === kc.task!.slot &&
+      ((options & WALL) !== 0 || (task.exitSignal === signals.SIGCHLD) !== ((options & WCLONE) !== 0)) &&
       (which === P_ALL || (which === P_PGID ? task.group === group : task.pid === id));
     const children = [...kernel.tasks].filter(isMeant);
     if (children.length === 0) return -ECHILD;
-    const ended = options & WEXITED ? children.filter((task) => task.mode === 'ended') : [];
-    if (ended.length === 0 && !(options & WNOHANG)) return kernel.wait.for(kc, 'child', kc.task!.slot);
+    const ready = children.filter((task) =>
+      task.mode === 'ended'
+        ? options & WEXITED
+        : options & (task.news === 'stopped' ? WSTOPPED : task.news === 'continued' ? WCONTINUED : 0),
+    );
+    if (ready.length === 0 && !(options & WNOHANG)) return kernel.wait.for(kc, 'child', kc.task!.slot);
 
-    const child = ended[kernel.choose('child', ended.length)];
-    if (siginfo !== 0 && !kernel.user(kc).copyOut(siginfo, describe(child))) return -EFAULT;
-    // Nothing of what rusage reports is counted for a task that has ended.
-    if (rusage !== 0 && !kernel.user(kc).copyOut(rusage, new Uint8Array(72))) return -EFAULT;
-    if (child !== undefined && !(options & WNOWAIT)) reap(kernel, child);
+    const child = ready[kernel.choose('child', ready.length)];
+    const user = kernel.user(kc);
+    if (siginfo !== 0 && !user.copyOut(siginfo, describe(child))) return -EFAULT;
+    if (rusage !== 0 && child !== undefined && !user.copyOut(rusage, usage(child))) return -EFAULT;
+    if (child === undefined || options & WNOWAIT) return 0;
+    if (child.mode === 'ended') reap(kernel, child);
+    else {
+      child.news = 'none';
+      if (!child.stopped) child.newsSignal = 0;
+    }
     return 0;
   },
 
@@ -105,16 +117,24 @@ export const processCalls = {
   },
 } satisfies Rows;
 
-/** A siginfo for a child that has ended; all zeros for none. */
+/** What waitid writes: of a child that has ended or was stopped or continued; all zeros for none. */
 function describe(child: Task | undefined): Uint8Array {
-  const { size, offsets } = structures.SIGINFO;
+  if (child === undefined) return new Uint8Array(structures.SIGVALUE.size);
+  const { pid, mode, news } = child;
+  const [code, value] =
+    mode !== 'ended' ? [news === 'stopped' ? flags.CLD_STOPPED : flags.CLD_CONTINUED, child.newsSignal]
+    : child.signal === 0 ? [flags.CLD_EXITED, child.status]
+    : [flags.CLD_KILLED, child.signal]; // prettier-ignore
+  return infoBytes({ signal: signals.SIGCHLD, code, pid, value }).subarray(0, structures.SIGVALUE.size);
+}
+
+/** A rusage: the ticks of a task that has ended, or of its contexts that have. All of them count as its own time. */
+function usage({ ticks }: Task): Uint8Array {
+  const { size, offsets } = structures.RUSAGE;
   const bytes = new Uint8Array(size);
-  if (child === undefined) return bytes;
   const view = new DataView(bytes.buffer);
-  const set = (name: string, value: number) => view.setInt32(offsets[name], value, true);
-  set('signo', signals.SIGCHLD);
-  set('code', child.signal === 0 ? flags.CLD_EXITED : flags.CLD_KILLED);
-  set('pid', child.pid);
-  set('status', child.signal === 0 ? child.status : child.signal);
+  const microseconds = Math.floor(ticks / 1000);
+  view.setInt32(offsets.utime!, Math.floor(microseconds / 1_000_000), true);
+  view.setInt32(offsets.utime_us!, microseconds % 1_000_000, true);
   return bytes;
 }

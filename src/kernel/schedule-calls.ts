@@ -31,11 +31,9 @@ export const scheduleCalls = {
     bytes.set(given);
     const target = contextOf(kernel, kc, tid);
     if (target === undefined) return -ESRCH;
-    const harts = kernel.machine.harts.length;
-    const words = [0, 1].map((word) => {
-      const there = Math.min(32, Math.max(0, harts - 32 * word));
-      return new DataView(bytes.buffer).getUint32(4 * word, true) & (there === 32 ? -1 : (1 << there) - 1);
-    });
+    const words = [0, 1].map(
+      (word) => new DataView(bytes.buffer).getUint32(4 * word, true) & hartsIn(kernel, word),
+    );
     if (words.every((word) => word === 0)) return -EINVAL;
     words.forEach((word, index) => target.affinity.set(index, word));
     move(kernel, target);
@@ -48,10 +46,25 @@ export const scheduleCalls = {
     if (target === undefined) return -ESRCH;
     const length = Math.min(size >>> 0, MASK_BYTES);
     const bytes = new Uint8Array(MASK_BYTES);
-    for (const word of [0, 1]) new DataView(bytes.buffer).setUint32(4 * word, target.affinity.get(word), true);
+    for (const word of [0, 1]) {
+      const there = hartsIn(kernel, word);
+      new DataView(bytes.buffer).setInt32(4 * word, target.affinity.get(word) & there, true);
+    }
     return kernel.user(kc).copyOut(mask, bytes.subarray(0, length)) ? length : -EFAULT;
   },
+
+  getcpu(kernel, kc, [hart, node]) {
+    const user = kernel.user(kc);
+    if (hart !== 0 && !user.store32(hart, kernel.hart!.id)) return -EFAULT;
+    return node === 0 || user.store32(node, 0) ? 0 : -EFAULT;
+  },
 } satisfies Rows;
+
+/** The harts of one word of a mask that there are. */
+function hartsIn(kernel: Kernel, word: number): number {
+  const there = Math.min(32, Math.max(0, kernel.machine.harts.length - 32 * word));
+  return there === 32 ? -1 : (1 << there) - 1;
+}
 
 /** A context that runs where it may not any more leaves that hart: the caller at the door out, another at once. */
 function move(kernel: Kernel, target: KernelContext): void {

@@ -1,7 +1,7 @@
 // Signals between tasks: ends, ignoring, holding back, refusals.
 
 import { describe, expect, it } from 'vitest';
-import { ENOSYS, ESRCH } from './abi.ts';
+import { ESRCH } from './abi.ts';
 import { fork, results, show } from './testing/guest.ts';
 
 describe('signals', () => {
@@ -57,22 +57,14 @@ text:   .ascii  "still"
     expect(shown.outcome).toEqual({ kind: 'exit', status: 15 });
   });
 
-  it('kill: nobody there, no handler, no stopping, and the whole run', () => {
+  it('kill: nobody there, nobody meant, and the whole run', () => {
     const shown = show(`
 _start: li      a0, 77
         li      a1, SIGTERM
         sys     CALL_KILL
         li      a0, 1
-        li      a1, SIGSTOP
-        sys     CALL_KILL
-        li      a0, 1
         li      a1, 0
         sys     CALL_KILL
-        li      a0, SIGUSR1
-        la      a1, handle
-        li      a2, 0
-        li      a3, 8
-        sys     CALL_RT_SIGACTION
         li      a0, 0
         li      a1, SIGCHLD
         sys     CALL_KILL
@@ -82,11 +74,8 @@ _start: li      a0, 77
         li      a0, 1
         li      a2, SIGABRT
         sys     CALL_TGKILL
-        .data
-handle: .word   _start, 0, 0, 0
 `);
-    expect(results(shown, 'kill')).toEqual([-ESRCH, -ENOSYS, 0, 0]);
-    expect(results(shown, 'rt_sigaction')).toEqual([-ENOSYS]);
+    expect(results(shown, 'kill')).toEqual([-ESRCH, 0, 0]);
     expect(shown.outcome).toEqual({ kind: 'killed', signal: 6 });
   });
 });

@@ -9,6 +9,7 @@ import type { Kernel } from './kernel.ts';
 import { loadProgram, type Loaded } from './loader.ts';
 import { populate } from './memory-calls.ts';
 import { seed } from './random.ts';
+import { mapReturnPage } from './signal-frame.ts';
 import { makeStack, startStack } from './start-stack.ts';
 import type { Task } from './task.ts';
 import { NEVER } from './time-calls.ts';
@@ -30,6 +31,7 @@ export function start(kernel: Kernel, program: Uint8Array, argv: readonly string
   task.space = space;
   space.tasks = 1;
   const loaded = loadProgram(kernel, space, program);
+  mapReturnPage(kernel, space);
   if (options.start !== undefined && options.start.length > 0) startLitmus(kernel, task, loaded, options.start);
   else firstContext(kernel, task, loaded.entry, startStack(kernel, space, loaded, argv, envp), loaded.tp);
   kernel.scheduler.lend(true);

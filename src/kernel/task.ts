@@ -4,6 +4,7 @@
 import type { AddressSpace } from './address-space.ts';
 import type { DescriptorTable, Place } from './fs/records.ts';
 import { record, type RecordOf, state, time } from './record.ts';
+import type { SentSignal, SignalAction } from './signals.ts';
 
 export const taskFields = {
   /** `ended`: nobody runs in it any more, and its parent has not asked yet. */
@@ -23,9 +24,16 @@ export const taskFields = {
   signal: state.u32,
   /** What its parent is told when it ends; 0 for nothing. */
   exitSignal: state.u32,
-  /** Signals it ignores, a bit each; those that came while all its contexts held them back. */
+  /** Signals it ignores, a bit each, and handlers by signal. */
   ignored: state.words(2),
+  actions: state.ref<SignalAction>('signal action'),
+  /** Signals for any of its contexts that none has taken yet, and what came with them. */
   pending: state.words(2),
+  sent: state.ref<SentSignal>('sent signal'),
+  /** SIGSTOP: its contexts do not run until SIGCONT; what its parent has not been told of that yet, and the signal. */
+  stopped: state.bool,
+  news: state.choice('none', 'stopped', 'continued'),
+  newsSignal: state.u32,
   /** Ticks of contexts that have ended. */
   ticks: time.u64,
 };

@@ -21,7 +21,7 @@ export function timeIn(user: UserMemory, va: number): number | 'fault' | 'wrong'
   return Math.min(2 ** 52, whole * SECOND + rest);
 }
 
-function putTime(user: UserMemory, va: number, ticks: number): boolean {
+export function putTime(user: UserMemory, va: number, ticks: number): boolean {
   const bytes = new Uint8Array(structures.TIMESPEC.size);
   const view = new DataView(bytes.buffer);
   view.setBigInt64(seconds, BigInt(Math.floor(ticks / SECOND)), true);
@@ -67,7 +67,7 @@ export const timeCalls = {
     return timespec === 0 || putTime(kernel.user(kc), timespec, 1) ? 0 : -EFAULT;
   },
 
-  /** Nothing interrupts a sleep that goes on afterwards, so `remain` is never written. */
+  /** What is left of a sleep that a signal interrupts is written to `remain` then; see signal-delivery.ts. */
   clock_nanosleep_time64(kernel, kc, [clock, how, request]): Result {
     const { CLOCK_REALTIME, CLOCK_MONOTONIC, CLOCK_BOOTTIME, TIMER_ABSTIME } = flags;
     if (kc.woken === 'time-out') return 0;

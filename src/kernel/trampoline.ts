@@ -45,7 +45,7 @@ export const trampolineCalls = {
 } satisfies Rows;
 
 /** The end of the stack is where an empty one begins. */
-function standsOnTrampoline(kc: KernelContext, sp: number): boolean {
+export function standsOnTrampoline(kc: KernelContext, sp: number): boolean {
   const into = (sp >>> 0) - kc.trampoline;
   return kc.trampolineBytes !== 0 && into > 0 && into <= kc.trampolineBytes;
 }

@@ -7,13 +7,14 @@
 // The list of those who wait is sorted by reason, scope and key, and by arrival only among equals: which of two
 // unrelated contexts went to sleep first is history, and leaves no trace in the state.
 
+import { signalsIn } from './abi.ts';
 import type { KernelContext } from './kernel-context.ts';
 
 /** The handler must wait; what it was going to do is done again when its context is woken. */
 export const BLOCKED: unique symbol = Symbol('blocked');
 
 /** Every reason has one place in the kernel that waits for it. */
-export const waitReasons = ['nothing', 'time', 'futex', 'child', 'vfork', 'pipe data', 'pipe room', 'disk', 'trampoline'] as const;
+export const waitReasons = ['nothing', 'time', 'futex', 'child', 'vfork', 'pipe data', 'pipe room', 'disk', 'trampoline', 'signal', 'any signal'] as const;
 export type WaitReason = (typeof waitReasons)[number];
 
 /** Where the two lists begin; a record has them. */
@@ -204,6 +205,10 @@ export function reasonOf(kc: KernelContext): string {
       return `room in pipe ${kc.key}`;
     case 'disk':
       return 'the disk';
+    case 'signal':
+      return `one of the signals ${signalsIn(kc.key, kc.scope)}${until}`;
+    case 'any signal':
+      return `a signal other than ${signalsIn(kc.masked.get(0), kc.masked.get(1))}`;
     case 'trampoline':
       return `work, on its trampoline: the word at ${address}`;
   }
