@@ -1,7 +1,7 @@
 // The figures kept in tools/bench/results: what is committed there, and what stands beside new ones.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import pc from 'picocolors';
 import { packagePath } from '../oracle/package-path.ts';
@@ -15,6 +15,8 @@ export interface Surroundings {
   date: string;
   node: string;
   machine: string;
+  /** How many others wanted to run as well, in the minute before: with a high one only ratios mean anything. */
+  load: number;
 }
 
 export interface Result extends Surroundings {
@@ -55,6 +57,7 @@ export function surroundings(): Surroundings {
     date: new Date().toISOString().slice(0, 10),
     node: process.version,
     machine: `${processors[0]?.model.trim() ?? 'unknown'}, ${processors.length} processors, ${process.platform}`,
+    load: Math.round(loadavg()[0]! * 10) / 10,
   };
 }
 

@@ -10,13 +10,10 @@ export function digits(value: number): string {
 }
 
 export function heading(here: Surroundings, before: Surroundings | undefined, paint: Paint): string {
-  const lines = [
-    `${paint.bold('upcall bench')}  ${here.commit || 'no commit'}, ${here.date}, Node ${here.node}, ${here.machine}`,
-  ];
-  if (before)
-    lines.push(
-      paint.dim(`beside it, committed: ${before.commit}, ${before.date}, Node ${before.node}, ${before.machine}`),
-    );
+  const told = ({ commit, date, node, machine, load }: Surroundings): string =>
+    `${commit || 'no commit'}, ${date}, Node ${node}, ${machine}, load ${load}`;
+  const lines = [`${paint.bold('upcall bench')}  ${told(here)}`];
+  if (before) lines.push(paint.dim(`beside it, committed: ${told(before)}`));
   return `${lines.join('\n')}\n`;
 }
 
