@@ -10,8 +10,8 @@ import { keep, surroundings } from '../bench/results.ts';
 import type { Failure } from './bad-input.ts';
 import { soakNames, soaks, type Batch } from './soaks.ts';
 
-const batchSeconds = 120;
-const aloneSeconds = 30;
+const batchSeconds = 300;
+const aloneSeconds = 60;
 const memoryMax = 3 * 1024 ** 3;
 
 /** What the parent asks of the child; it answers with a Batch. */

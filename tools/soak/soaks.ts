@@ -43,7 +43,7 @@ export const soaks: Readonly<Record<string, Soak>> = {
     },
   },
   lockstep: {
-    about: 'reference and interpreter side by side, in each variant, at quanta of 1..3, 1..30 and 1..5000', count: 100, batch: 5,
+    about: 'reference and interpreter side by side, in each variant, at quanta of 1..3, 1..30 and 1..5000', count: 100, batch: 2,
     run: async (seeds) => ({ failures: seeds.flatMap(enginesPart) }),
   },
 };
