@@ -38,6 +38,11 @@ const notUnderQemu: Readonly<Record<string, string>> = {
   'paging/locked-pages.s': 'it does not look at MADV_PAGEOUT',
   'paging/mapped-file.s': 'its disk is the host’s',
   'paging/behind-the-file.s': 'its disk is the host’s',
+  'harts/signal-nobody-sends.s': 'it does not notice',
+  'harts/affinity.s': 'its harts are the host’s',
+  'harts/fair-slices.s': 'its time slices are the host’s',
+  'harts/orphan.s': 'its first task is the host’s',
+  'harts/no-zombies.s': 'it does not tell the host of SA_NOCLDWAIT',
   'paging/brk-shrinks.s': 'it keeps the pages behind the heap’s end',
   'paging/misaligned-jump.s': 'its hart has compressed instructions',
 };

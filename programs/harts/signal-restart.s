@@ -46,17 +46,17 @@ main:
         addi    sp, sp, 16
         ret
 
-.child: li      a0, 100
+.child: li      a0, 300
         call    sleep_for
         mv      a0, s0
         li      a1, SIGUSR1
         call    signal_send
-        li      a0, 100
+        li      a0, 300
         call    sleep_for
         mv      a0, s0
         li      a1, SIGUSR1
         call    signal_send
-        li      a0, 100
+        li      a0, 300
         call    sleep_for
         lw      a0, ends + 4
         la      a1, ends
