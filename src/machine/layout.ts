@@ -18,7 +18,7 @@ export const RAM_BASE = 0x8000_0000;
 export const HARTS_MAX = 64;
 
 /** Hart blocks follow the globals. */
-export const HARTS_BASE = PAGE;
+export const HARTS_BASE = 0x1000;
 export const RAM_MAX = 0x4000_0000; // 1 GiB: host addresses stay positive int32
 
 /** Words of the globals page, by byte address. */
@@ -27,8 +27,10 @@ export const RING_NEXT = 0x14; // address of the next access record
 export const SCRATCH = 0x20; // a misaligned load across two pages is put together here
 export const DIGEST = 0x40; // 128 bits, left here by the hash function
 
-/** Words of a hart block, by word index. The registers come first so that a decoded operand is its byte offset. */
-export const X = 0; // x0..x31; x0 is never written
+/**
+ * Words of a hart block, by word index. x0..x31 come first, so that a decoded operand is its byte offset; x0 is never
+ * written.
+ */
 export const PC = 32;
 export const RESERVATION = 33; // host address of the reserved word, 0 for none
 export const SATP = 34;

@@ -10,7 +10,6 @@ import type { Layout } from './layout.ts';
 export const LOADED = 1;
 export const STORED = 2;
 export const ATOMIC = 4;
-export const SIZE_BITS = 0x38; // 8, 16 or 32
 
 /** Records lie in words[from .. to), four words each. */
 export type Observer = (words: Int32Array, from: number, to: number) => void;
