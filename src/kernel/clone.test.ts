@@ -109,6 +109,29 @@ nap:    .word   0, 0, 50000, 0
     expect(results(shown, 'getppid')).toEqual([1]);
   });
 
+  it('with CLONE_THREAD and CLONE_VFORK lets the caller wait until that thread has ended', () => {
+    const shown = show(`
+_start: li      a0, CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_VFORK
+        la      a1, top
+        sys     CALL_CLONE
+        beqz    a0, thread
+        la      t0, word
+        lw      a0, 0(t0)
+        sys     CALL_EXIT_GROUP
+thread: la      t0, word
+        li      t1, 9
+        sw      t1, 0(t0)
+        li      a0, 0
+        sys     CALL_EXIT
+        .bss
+word:   .zero   4
+        .balign 16
+        .zero   64
+top:
+`);
+    expect(shown.outcome).toEqual({ kind: 'exit', status: 9 });
+  });
+
   it('with CLONE_VM and CLONE_VFORK lets the parent wait until the child has ended, in the same memory', () => {
     const shown = show(`${fork}
 _start: li      a0, CLONE_VM | CLONE_VFORK | SIGCHLD

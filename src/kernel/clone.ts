@@ -59,7 +59,7 @@ export function clone(kernel: Kernel, kc: KernelContext, [wish, stack, parentTid
   kernel.ready(child, kernel.now);
   if (!(wish & CLONE_VFORK)) return tidOf(child);
   kc.progress = tidOf(child);
-  return kernel.wait.for(kc, 'vfork', task.pid);
+  return kernel.wait.for(kc, 'vfork', tidOf(child));
 }
 
 /** A task for a new context; an errno, and nothing changed, when there is no room for it. */

@@ -49,7 +49,6 @@ export function endTask(kernel: Kernel, task: Task, end: End): void {
   task.news = 'none';
   task.status = (end.status ?? 0) & 0xff;
   task.signal = end.signal ?? 0;
-  kernel.wait.wakeAll('vfork', task.pid);
   notify(kernel, task);
 }
 
@@ -94,6 +93,7 @@ export function leave(kernel: Kernel, kc: KernelContext, { status = 0, signal = 
   const hart = kernel.machine.harts[kc.hart];
   kernel.tell({ kind: 'exited', hart: hart.id, tid, pid: task.pid, at: kernel.now, status: status & 0xff, signal });
   clearTid(kernel, kc);
+  kernel.wait.wakeAll('vfork', tid);
   switch (kc.mode) {
     case 'running':
       task.ticks += hart.clock - kc.since;

@@ -1,6 +1,6 @@
 // Calls about memory: the heap's end, mappings, protection.
 
-import { EBADF, EACCES, EEXIST, EINVAL, ENODEV, ENOMEM, ENOSYS, flags, signals } from './abi.ts';
+import { EBADF, EACCES, EEXIST, EINVAL, ENODEV, ENOMEM, ENOSYS, EOVERFLOW, flags, signals } from './abi.ts';
 import { type AddressSpace, MAPPING_TOP, PAGE, pageUp, STACK_TOP, USER_BOTTOM } from './address-space.ts';
 import type { Result, Rows } from './call.ts';
 import type { Kernel } from './kernel.ts';
@@ -43,6 +43,7 @@ export const memoryCalls = {
     if (protection & ~PROT_ALL) return -EINVAL;
     if (how & ~MAP_KNOWN) return -ENOSYS;
     if (length > STACK_TOP) return -ENOMEM;
+    if ((pageOffset >>> 0) + length / PAGE > 0xffff_ffff) return -EOVERFLOW;
     const isFile = !(how & flags.MAP_ANONYMOUS);
     const file = isFile ? kernel.files.openFile(kc.task!, fd) : undefined;
     if (isFile && file === undefined) return -EBADF;

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EEXIST, EINVAL, ENOMEM, flags } from './abi.ts';
+import { EEXIST, EINVAL, ENOMEM, EOVERFLOW, flags } from './abi.ts';
 import { MAPPING_TOP, PAGE } from './address-space.ts';
 import { boot, results, show } from './testing/guest.ts';
 
@@ -81,6 +81,35 @@ _start: map     0, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS
       -EINVAL,
       -ENOMEM,
     ]);
+  });
+
+  it('refuses pages of a file that lie behind page 2^32', () => {
+    const shown = show(
+      `
+        .macro  map length, page
+        li      a0, 0
+        li      a1, \\length
+        li      a2, PROT_READ
+        li      a3, MAP_PRIVATE
+        mv      a4, s0
+        li      a5, \\page
+        sys     CALL_MMAP2
+        .endm
+_start: li      a0, AT_FDCWD
+        la      a1, path
+        li      a2, O_RDONLY
+        sys     CALL_OPENAT
+        mv      s0, a0
+        map     8192, -1
+        map     4096, -1
+        map     4096, -2
+        done    0
+path:   .asciz  "/greeting"
+`,
+      { files: [{ path: '/greeting', bytes: new TextEncoder().encode('hello') }] },
+    );
+    expect(results(shown, 'mmap2')).toEqual([-EOVERFLOW, -EOVERFLOW, expect.any(Number)]);
+    expect(results(shown, 'mmap2')[2]).toBeGreaterThan(0);
   });
 
   it('maps the bytes of a file, zeros behind its end, as the mapping’s own', () => {
