@@ -64,6 +64,40 @@ describe('a run with requests in flight', () => {
     }
   });
 
+  it('is a deadlock when nothing that the disk still does wakes anybody, and none as long as somebody sleeps', () => {
+    const ahead = `${macros}
+_start: open    O_RDONLY
+        advise  0, 0, POSIX_FADV_WILLNEED
+`;
+    const forEver = show(
+      `${ahead}
+        la      a0, room
+        li      a1, FUTEX_WAIT
+        li      a2, 0
+        li      a3, 0
+        sys     CALL_FUTEX_TIME64
+${data}`,
+      setting,
+    );
+    expect(forEver.outcome).toMatchObject({ kind: 'deadlock', waiting: [{ tid: 1 }] });
+    expect(forEver.events.filter((event) => event.kind === 'disk').length).toBe(2);
+    const long = show(
+      `${ahead}
+        li      a0, CLOCK_MONOTONIC
+        li      a1, 0
+        la      a2, second
+        li      a3, 0
+        sys     CALL_CLOCK_NANOSLEEP_TIME64
+        done    3
+        .section .rodata
+        .balign 8
+second: .word   0, 0, 90000, 0
+${data}`,
+      setting,
+    );
+    expect(long.outcome).toEqual({ kind: 'exit', status: 3 });
+  });
+
   it('is the same on every engine', () => {
     const on = (engine: 'reference' | 'interp') => {
       const { machine, events, outcome } = show(busy, { ...busySetting, machine: { harts: 2, engine } });

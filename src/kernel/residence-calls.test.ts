@@ -126,6 +126,58 @@ ${data}`);
     check(shown.kernel);
   });
 
+  it('is there without waiting if it was asked for ahead', () => {
+    const shown = show(`${given}
+        madvise s1, 8192, MADV_PAGEOUT
+        madvise s1, 8192, MADV_WILLNEED
+        li      t0, 60000
+.work:  addi    t0, t0, -1
+        bnez    t0, .work
+        lw      a0, 0(s1)
+        sys     CALL_EXIT
+${data}`);
+    expect(shown.outcome).toEqual({ kind: 'exit', status: 77 });
+    const { reads, waits } = shown.kernel.statistics().disk;
+    expect({ reads, waits }).toEqual({ reads: 1, waits: 0 });
+  });
+
+  it('may be unmapped, or its task killed, while it is being read', () => {
+    const shown = show(
+      `${given}${fork}
+        fork
+        beqz    a0, .child
+        mv      s2, a0
+        madvise s1, 8192, MADV_PAGEOUT  # shared with the child: stays
+        li      t0, 3000
+.work:  addi    t0, t0, -1
+        bnez    t0, .work
+        mv      a0, s2
+        li      a1, SIGKILL
+        sys     CALL_KILL
+        wait
+        madvise s1, 4096, MADV_PAGEOUT
+        madvise s1, 4096, MADV_WILLNEED
+        mv      a0, s1
+        li      a1, 8192
+        sys     CALL_MUNMAP
+        li      s2, -1
+        map     8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, s2
+        sw      s2, 0(a0)
+        lw      a0, info + SIGINFO_STATUS
+        sys     CALL_EXIT
+.child: sw      zero, 0(s1)             # its own copy
+        madvise s1, 4096, MADV_PAGEOUT
+        lw      a0, 0(s1)
+        sys     CALL_EXIT
+${data}`,
+      { machine: { harts: 2 } },
+    );
+    expect(shown.outcome).toEqual({ kind: 'exit', status: 9 });
+    check(shown.kernel);
+    while (shown.kernel.disk.nextDue !== undefined) shown.kernel.disk.answer();
+    check(shown.kernel);
+  });
+
   it('is not pinned by a lock that was taken back, and is counted while it is', () => {
     const shown = show(`${given}
         mv      a0, s1
