@@ -26,7 +26,8 @@ export const regionFields = {
   sealed: state.bool,
   /** mlock: its pages stay in memory. */
   locked: state.bool,
-  /** The region at the next higher address. */
+  /** Whose it is, and the region at the next higher address. */
+  space: state.ref<AddressSpace>('address space'),
   next: state.ref<Region>('region'),
 };
 export interface Region extends RecordOf<typeof regionFields> {}
@@ -71,6 +72,7 @@ export class AddressSpaces {
   readonly table: Table<AddressSpace>;
   readonly regions: Table<Region>;
   readonly pages: PageTables;
+  readonly #hints = new Map<number, number>();
   readonly #memory: Memory;
   readonly #frames: Frames;
   /** Drops translations of pages from every hart's TLB, before anything else happens. */
@@ -120,9 +122,29 @@ export class AddressSpaces {
 
   /** The region with this address, or the next one above it. */
   atOrAbove(space: AddressSpace, va: number): Region | undefined {
-    let region = space.first;
-    while (region !== undefined && region.end <= va) region = region.next;
+    let before = this.#hint(space, va);
+    let region = before ?? space.first;
+    while (region !== undefined && region.end <= va) {
+      before = region;
+      region = region.next;
+    }
+    this.#remember(space, va, region !== undefined && region.start <= va ? region : before);
     return region;
+  }
+
+  /**
+   * A region from which on one may look for `va`: found there or below when one looked last. A hint is no state: that
+   * its region is the space's own and begins early enough is checked, and then it is as good as the first.
+   */
+  #hint(space: AddressSpace, va: number): Region | undefined {
+    const slot = this.#hints.get(space.slot * 1024 + (va >>> 22));
+    if (slot === undefined || !this.regions.isLive(slot)) return undefined;
+    const region = this.regions.at(slot);
+    return region.space?.slot === space.slot && region.start <= va ? region : undefined;
+  }
+
+  #remember(space: AddressSpace, va: number, region: Region | undefined): void {
+    if (region !== undefined) this.#hints.set(space.slot * 1024 + (va >>> 22), region.slot);
   }
 
   find(space: AddressSpace, va: number): Region | undefined {
@@ -163,6 +185,7 @@ export class AddressSpaces {
     const { protection, kind, shared = false, inode, page = 0, sealed = false } = wish;
     const region = this.regions.take();
     if (region === undefined) return false;
+    region.space = space;
     region.start = start;
     region.end = end;
     region.protection = protection;
@@ -177,7 +200,7 @@ export class AddressSpaces {
     region.next = before === undefined ? space.first : before.next;
     if (before === undefined) space.first = region;
     else before.next = region;
-    this.#merge(before ?? region);
+    this.#merge(before ?? region, end);
     return true;
   }
 
@@ -209,7 +232,7 @@ export class AddressSpaces {
         this.pages.set(space.root, va, changed);
       }
     }
-    if (space.first !== undefined) this.#merge(this.#before(space, start) ?? space.first);
+    if (space.first !== undefined) this.#merge(this.#before(space, start) ?? space.first, end);
     this.#shootdown(space, start, (end - start) / PAGE);
     return true;
   }
@@ -242,7 +265,7 @@ export class AddressSpaces {
     if (!this.#carve(space, start, end)) return false;
     for (let region = this.atOrAbove(space, start); region !== undefined && region.start < end; region = region.next)
       region.locked = on;
-    if (space.first !== undefined) this.#merge(this.#before(space, start) ?? space.first);
+    if (space.first !== undefined) this.#merge(this.#before(space, start) ?? space.first, end);
     return true;
   }
 
@@ -317,6 +340,7 @@ export class AddressSpaces {
       const region = cut(at);
       if (region === undefined) continue;
       const upper = this.regions.take()!;
+      upper.space = space;
       upper.start = at;
       upper.end = region.end;
       upper.protection = region.protection;
@@ -335,9 +359,9 @@ export class AddressSpaces {
     return true;
   }
 
-  /** Joins a region and all above it with neighbours that are alike. */
-  #merge(from: Region): void {
-    for (let region: Region | undefined = from; region !== undefined;) {
+  /** Joins a region, and those above it as far as `end`, with neighbours that are alike. */
+  #merge(from: Region, end: number): void {
+    for (let region: Region | undefined = from; region !== undefined && region.start <= end;) {
       const next: Region | undefined = region.next;
       const isAlike =
         next !== undefined &&
@@ -373,8 +397,9 @@ export class AddressSpaces {
 
   /** The last region that starts below an address. */
   #before(space: AddressSpace, va: number): Region | undefined {
-    let before: Region | undefined;
-    for (let region = space.first; region !== undefined && region.start < va; region = region.next) before = region;
+    let before = va === 0 ? undefined : this.#hint(space, va - 1);
+    for (let region = before ?? space.first; region !== undefined && region.start < va; region = region.next)
+      before = region;
     return before;
   }
 
