@@ -71,7 +71,11 @@ export const signalCalls = {
     const old = new Uint8Array(SIGACTION.size);
     const before = actionOf(task, signal);
     const view = new DataView(old.buffer);
-    view.setInt32(offsets.handler!, before?.handler ?? (has(task.ignored, signal) ? flags.SIG_IGN : flags.SIG_DFL), true);
+    view.setInt32(
+      offsets.handler!,
+      before?.handler ?? (has(task.ignored, signal) ? flags.SIG_IGN : flags.SIG_DFL),
+      true,
+    );
     view.setInt32(offsets.flags!, before?.flags ?? 0, true);
     for (const word of [0, 1]) view.setInt32(offsets.mask! + 4 * word, before?.mask.get(word) ?? 0, true);
     if (oldAction !== 0 && user.reach(oldAction, SIGACTION.size, 'store') < SIGACTION.size) return -EFAULT;

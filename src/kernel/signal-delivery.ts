@@ -114,13 +114,7 @@ function answer(kernel: Kernel, hart: Hart, kc: KernelContext, result: number): 
 }
 
 /** A frame that cannot be written is a fault, for which there may be a handler on another stack. */
-function beginHandler(
-  kernel: Kernel,
-  hart: Hart,
-  kc: KernelContext,
-  action: SignalAction,
-  info: SignalInfo,
-): boolean {
+function beginHandler(kernel: Kernel, hart: Hart, kc: KernelContext, action: SignalAction, info: SignalInfo): boolean {
   const { signal } = info;
   if (kernel.options.tell)
     kernel.tell({ ...kernel.who(hart, kc), kind: 'signal', signal, code: info.code, pc: hart.pc >>> 0 });

@@ -89,8 +89,7 @@ export function enterHandler(
   for (const signal of unblockable) put(kc.masked, signal, false);
   kc.suspended = false;
   for (const word of [0, 1]) kc.maskBefore.set(word, 0);
-  if (how & flags.SA_RESETHAND)
-    act(kernel, kc.task!, info.signal, { handler: flags.SIG_DFL, flags: 0, mask: [0, 0] });
+  if (how & flags.SA_RESETHAND) act(kernel, kc.task!, info.signal, { handler: flags.SIG_DFL, flags: 0, mask: [0, 0] });
 
   // 4. It begins as if it had been called from the page it returns to.
   hart.charge(kernel.costs.signal);

@@ -265,7 +265,6 @@ export interface Action {
   readonly mask: readonly [number, number];
 }
 
-
 /** A new task does with signals what its parent does; false if there is no room for that. */
 export function inheritActions(kernel: Kernel, parent: Task, task: Task): boolean {
   for (let action = parent.actions; action !== undefined; action = action.next) {

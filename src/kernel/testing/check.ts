@@ -30,6 +30,22 @@ export function check(kernel: Kernel): void {
   }
   expect([...kcs].every((kc) => kc.task !== undefined && tasks.isLive(kc.task.slot))).toBe(true);
 
+  // Every signal that is kept belongs to one owner, is in order, and has its bit.
+  let kept = 0;
+  for (const owner of [...tasks, ...kcs]) {
+    let before = 0;
+    for (let sent = owner.sent; sent !== undefined; sent = sent.next) {
+      expect(sent.signal).toBeGreaterThanOrEqual(before);
+      before = sent.signal;
+      expect((owner.pending.get((before - 1) >>> 5) >>> ((before - 1) & 31)) & 1).toBe(1);
+      kept++;
+    }
+  }
+  expect(kernel.sent.count).toBe(kept);
+  let actions = 0;
+  for (const task of tasks) for (let action = task.actions; action !== undefined; action = action.next) actions++;
+  expect(kernel.actions.count).toBe(actions);
+
   const holders = new Map<number, number>();
   for (const space of spaces.table) {
     expect(space.tasks).toBe([...tasks].filter((task) => task.space?.slot === space.slot).length);
