@@ -62,6 +62,7 @@ describe('link', () => {
     const main = { ...raw, symbols: [{ ...raw.symbols[0], name: 'main' }] };
     expect(link([main]).diagnostics[0].remedy).toContain('lib/start.s');
     expect(link([main], { entry: 'main' }).diagnostics).toEqual([]);
+    expect(link([main], { entry: 'other' }).diagnostics[0].remedy).toBe('define it: .globl other and the label other:');
   });
 });
 
