@@ -152,6 +152,15 @@ describe('messages', () => {
     );
   });
 
+  it('show no control characters, which a terminal would obey, and no line of what is no text', () => {
+    const text = 'x: .word \x1b]0;title\x07, 5\x9b\n';
+    const { diagnostics } = assemble({ name: 'a.s', text });
+    expect(diagnostics.length).toBeGreaterThan(0);
+    expect(render(diagnostics, () => text)).not.toMatch(/(?!\n)\p{Cc}/u);
+    expect(render(diagnostics, () => text)).toContain('    1 | x: .word \u241b]0;title\u2407, 5\u2421\n');
+    expect(render(diagnostics, () => '\x7fELF\x01\0')).not.toContain(' | ');
+  });
+
   it('show the neighbourhood in a very long line', () => {
     const text = `.word ${'1, '.repeat(3000)}x*\n`;
     const { diagnostics } = assemble({ name: 'a.s', text });

@@ -70,16 +70,23 @@ function narrowed(at: Position, text: string | undefined): Position {
   return found < 0 ? at : { ...at, column: found + 1, endColumn: found + 1 + at.word!.length };
 }
 
-/** The line a position is in, shortened around it, and a caret range under it. */
+/** A terminal would obey control characters; their pictures have the same width and do nothing. */
+function harmless(text: string): string {
+  return text.replace(/(?![\t\n])\p{Cc}/gu, (letter) =>
+    letter < ' ' ? String.fromCharCode(0x2400 + letter.charCodeAt(0)) : '\u2421',
+  );
+}
+
+/** The line a position is in, shortened around it, and a caret range under it. What holds zeros is no text to show. */
 function excerpt(at: Position, text: string | undefined, mark: (text: string) => string): string {
-  const line = lineOf(at, text);
+  const line = text?.includes('\0') ? undefined : lineOf(at, text);
   if (line === undefined) return '';
   const from = at.column > widthMax ? at.column - 60 : 0;
   const shown = line.slice(from, from + widthMax);
   const gap = shown.slice(0, Math.max(0, at.column - 1 - from)).replace(/[^\t]/g, ' ');
   const length = Math.max(1, Math.min(at.endColumn, from + widthMax + 1) - at.column);
   const number = String(at.line).padStart(5);
-  return `\n${number} | ${shown}\n      | ${gap}${mark('^'.repeat(Math.min(length, widthMax)))}`;
+  return `\n${number} | ${harmless(shown)}\n      | ${gap}${mark('^'.repeat(Math.min(length, widthMax)))}`;
 }
 
 /** The complaints as text, in the form editors and people know: `file:line:column: error: what is wrong`. */
@@ -95,11 +102,11 @@ export function render(
     .map(({ severity, at: statement, message, remedy, notes }) => {
       const at = narrowed(statement, textOf(statement.file));
       const mark = severity === 'error' ? red : yellow;
-      let text = `${place(at)} ${mark(severity + ':')} ${message}${excerpt(at, textOf(at.file), mark)}`;
-      if (remedy) text += `\n        ${cyan('help:')} ${remedy}`;
+      let text = `${place(at)} ${mark(severity + ':')} ${harmless(message)}${excerpt(at, textOf(at.file), mark)}`;
+      if (remedy) text += `\n        ${cyan('help:')} ${harmless(remedy)}`;
       for (const { at: mention, message: remark } of notes) {
         const where = narrowed(mention, textOf(mention.file));
-        text += `\n${place(where)} ${cyan('note:')} ${remark}${excerpt(where, textOf(where.file), cyan)}`;
+        text += `\n${place(where)} ${cyan('note:')} ${harmless(remark)}${excerpt(where, textOf(where.file), cyan)}`;
       }
       return text + '\n';
     })
