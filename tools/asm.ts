@@ -1,5 +1,5 @@
 // `upcall asm`: sources and objects to an ELF program or an object, with a listing and the kernel's symbols on demand.
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, statSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { render, type Diagnostic } from '../asm/diagnostic.ts';
 import { writeObject } from '../asm/elf-object.ts';
@@ -43,6 +43,11 @@ export function writeOutput(io: Io, file: string, content: string | Uint8Array):
   }
 }
 
+function isSame(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((file) => statSync(file, { throwIfNoEntry: false }));
+  return a !== undefined && b !== undefined && a.isFile() && a.dev === b.dev && a.ino === b.ino;
+}
+
 /** The kernel's symbols as GNU as reads them. */
 export function abiText(): string {
   const rows = Object.entries(symbols).map(([name, value]) => `        .equ    ${name}, ${value}`);
@@ -54,6 +59,8 @@ export async function asm(sources: readonly string[], options: AsmOptions, io: I
   const write = (file: string, content: string | Uint8Array): void => {
     if (file === '-' && options.json)
       throw new Refusal('stdout takes the JSON object, and nothing else', 'name a file instead of -');
+    if (file !== '-' && sources.some((source) => isSame(source, file)))
+      throw new Refusal(`${file} is a source, and would be overwritten`, 'give another name to what is made');
     writeOutput(io, file, content);
     written.push(file);
   };
@@ -76,6 +83,8 @@ export async function asm(sources: readonly string[], options: AsmOptions, io: I
   const diagnostics: Diagnostic[] = [];
   const texts = new Map<string, string>();
   if (options.compile) {
+    if (options.list !== undefined)
+      throw new Refusal('a listing shows addresses, and an object has none', 'leave -c out');
     if (options.output !== undefined && sources.length > 1)
       throw new Refusal('-c makes an object of each source, and -o names only one', 'leave -o out');
     for (const source of sources) {
@@ -88,8 +97,6 @@ export async function asm(sources: readonly string[], options: AsmOptions, io: I
       if (made.object && !made.diagnostics.some((d) => d.severity === 'error'))
         write(options.output ?? outputOf(source, '.o'), writeObject(made.object));
     }
-    if (options.list !== undefined)
-      throw new Refusal('a listing shows addresses, and an object has none', 'leave -c out');
     complain(io, diagnostics, (file) => texts.get(file));
   } else {
     const built = build(sources, settings);

@@ -97,6 +97,14 @@ text:   .ascii "y\\n"
     expect({ stdout, stderr }).toEqual({ stdout: 'y\n141\n', stderr: '' });
   });
 
+  it('says so when its output cannot be written', () => {
+    for (const options of ['', '--json']) {
+      const script = `'${process.execPath}' '${cliPath}' run ${options} '${source('full.s', '        .globl main\nmain:   li a7, CALL_WRITE\n        li a0, 1\n        la a1, main\n        li a2, 1\n        ecall\n        ret\n')}' > /dev/full`;
+      const { status, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8', timeout: 30_000 });
+      expect({ status, stderr }).toEqual({ status: 120, stderr: 'upcall: stdout cannot be written (ENOSPC)\n' });
+    }
+  });
+
   it('ends on Ctrl-C with what it has so far', async () => {
     const path = source(
       'loop.s',

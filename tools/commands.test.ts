@@ -105,6 +105,30 @@ describe('upcall', () => {
     });
   });
 
+  it('never writes over a source, and refuses what never ends', async () => {
+    const text = exits(0);
+    const name = source('own.s', text);
+    for (const options of [
+      ['-o', name],
+      ['-c', '-o', name],
+      ['-o', join(folder, 'own.elf'), '--list', `${folder}/./own.s`],
+    ])
+      expect(await inProcess(['asm', name, ...options])).toMatchObject({
+        status: 120,
+        stderr: expect.stringContaining('is a source, and would be overwritten'),
+      });
+    expect(readFileSync(name, 'utf8')).toBe(text);
+    for (const args of [
+      ['run', '/dev/zero'],
+      ['run', '--file', '/dev/zero:/z', name],
+      ['run', '--stdin', '/dev/zero', name],
+    ])
+      expect(await inProcess(args)).toMatchObject({
+        status: 120,
+        stderr: expect.stringContaining('/dev/zero has more than 256 MiB'),
+      });
+  });
+
   it("writes the kernel's symbols for GNU as", async () => {
     expect((await inProcess(['asm', '--abi', '-'])).stdout).toContain('.equ    CALL_WRITE, 64');
   });

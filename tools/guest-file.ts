@@ -1,7 +1,8 @@
 // The bytes of a file that a guest finds: those of the host's file, or of the program that its source (.s) makes.
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { render, type Diagnostic } from '../asm/diagnostic.ts';
 import { Refusal } from './exit.ts';
+import { readHost } from './host-file.ts';
 import { build, type BuildOptions } from './program.ts';
 
 /** Programs made from sources, and when their source was changed; so that many runs of a test make each only once. */
@@ -10,7 +11,7 @@ const made = new Map<string, { changed: number; elf: Uint8Array }>();
 /** `what` says in a refusal who asked for the file. */
 export function guestFile(path: string, what: string, options: Pick<BuildOptions, 'costs' | 'trampoline'>): Uint8Array {
   try {
-    return path.endsWith('.s') ? program(path, what, options) : readFileSync(path);
+    return path.endsWith('.s') ? program(path, what, options) : readHost(path);
   } catch (error) {
     if (error instanceof Refusal) throw error;
     throw new Refusal(`${what}: ${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`);

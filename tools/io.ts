@@ -1,6 +1,7 @@
 // What a command sees of the world: where it writes, in which colours and letters, and whether it should stop.
 import { readSync, writeSync } from 'node:fs';
 import pc from 'picocolors';
+import { Refusal } from './exit.ts';
 
 export type Paint = ReturnType<typeof pc.createColors>;
 export const noPaint: Paint = pc.createColors(false);
@@ -70,7 +71,10 @@ export function processIo(looks: Looks): Io {
         else if (code === 'EPIPE' || code === 'EIO') {
           if (fd === 1) stop.by = 'closed';
           return;
-        } else throw error;
+        } else if (fd === 1) {
+          stop.by = 'closed';
+          throw new Refusal(`stdout cannot be written (${code ?? String(error)})`);
+        } else return; // Nobody is left to be told.
       }
     }
   };

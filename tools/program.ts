@@ -10,6 +10,7 @@ import { BadElf, ET_REL, STB_GLOBAL, STB_LOCAL } from '../src/elf.ts';
 import { symbols } from '../src/kernel/abi.ts';
 import { type CostProfileName, costProfiles } from '../src/kernel/costs.ts';
 import { Refusal } from './exit.ts';
+import { readHost } from './host-file.ts';
 import { readHeader, type Header } from './header.ts';
 import { packagePath } from './oracle/package-path.ts';
 
@@ -73,8 +74,9 @@ function find(name: string, from: string, include: readonly string[]): string | 
 export function readInput(file: string, stdin?: () => Uint8Array): Uint8Array {
   if (file === '-') return (stdin ?? (() => new Uint8Array()))();
   try {
-    return readFileSync(file);
+    return readHost(file);
   } catch (error) {
+    if (error instanceof Refusal) throw error;
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') throw new Refusal(`there is no file ${file}`);
     if (code === 'EISDIR') throw new Refusal(`${file} is a folder`, 'name a source (.s) or an ELF file');

@@ -1,10 +1,10 @@
 // How a program is to be run: what its header says, unless the command line says otherwise.
-import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, posix } from 'node:path';
 import { Refusal } from './exit.ts';
 import type { Counted } from './arrivals.ts';
 import { guestFile } from './guest-file.ts';
 import type { GivenFile, Header } from './header.ts';
+import { readHost } from './host-file.ts';
 
 export interface GuestFile {
   path: string;
@@ -50,8 +50,9 @@ export const SLICE = 1000;
 
 function read(path: string, what: string): Uint8Array {
   try {
-    return readFileSync(path);
+    return readHost(path);
   } catch (error) {
+    if (error instanceof Refusal) throw error;
     throw new Refusal(`${what}: ${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`);
   }
 }
