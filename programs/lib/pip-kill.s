@@ -135,3 +135,58 @@ pip_abort:
         li      a0, 128 + SIGABRT
         call    exit_group
         .size   pip_abort, . - pip_abort
+
+# pip_sigmask: hold signals back, from now on or no longer: rt_sigprocmask.
+#
+#   in    a0  SIG_BLOCK, SIG_UNBLOCK or SIG_SETMASK
+#         a1  set of 8 bytes, or 0
+#         a2  where the old set goes, or 0
+#   out   a0  0, EINVAL
+
+        .globl  pip_sigmask
+        .type   pip_sigmask, @function
+pip_sigmask:
+        li      a3, 8
+        li      a7, CALL_RT_SIGPROCMASK
+        ecall
+        neg     a0, a0
+        ret
+        .size   pip_sigmask, . - pip_sigmask
+
+# pip_signal_wait: wait for a signal that is held back.
+#
+#   in    a0  signal
+#   out   a0  0, EINVAL
+#
+# Another signal, for which there is a handler, does not end the waiting.
+
+        .globl  pip_signal_wait
+        .type   pip_signal_wait, @function
+pip_signal_wait:
+        addi    sp, sp, -16
+        addi    t0, a0, -1
+        li      t1, 1
+        sll     t1, t1, t0              # by the low five bits
+        srli    t0, t0, 5
+        sw      zero, 0(sp)
+        sw      zero, 4(sp)
+        slli    t0, t0, 2
+        add     t0, t0, sp
+        sw      t1, 0(t0)
+.signal_again:
+        mv      a0, sp
+        li      a1, 0
+        li      a2, 0
+        li      a3, 8
+        li      a7, CALL_RT_SIGTIMEDWAIT_TIME64
+        ecall
+        li      t0, -EINTR
+        beq     a0, t0, .signal_again
+        addi    sp, sp, 16
+        bgtz    a0, .signal_came
+        neg     a0, a0
+        ret
+.signal_came:
+        li      a0, 0
+        ret
+        .size   pip_signal_wait, . - pip_signal_wait

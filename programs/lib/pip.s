@@ -14,7 +14,7 @@
 #       pip-export.s    pip_named_export, pip_named_import, pip_named_tryimport, pip_export, pip_import,
 #                       pip_set_aux, pip_get_aux
 #       pip-sync.s      pip_barrier_init, _wait, _fin; pip_mutex_init, _lock, _unlock, _fin
-#       pip-kill.s      pip_kill, pip_kill_all_tasks, pip_abort
+#       pip-kill.s      pip_kill, pip_kill_all_tasks, pip_abort, pip_sigmask, pip_signal_wait
 #       malloc.s        malloc, free and relatives: blocks that any task may free
 #
 # The *root* is the program that calls pip_init first.  A *task* is a program that was spawned; its number, the pipid,
