@@ -259,7 +259,7 @@ export class Kernel {
       if (who) this.tell({ ...who, kind: 'sleep', reason: this.reasonOf(kc) });
       return;
     }
-    if (result === NO_RESULT || kc.mode !== 'running') return;
+    if (result === NO_RESULT || (kc.mode !== 'running' && kc.mode !== 'stopped')) return;
     if (kc.woken !== 'no') kc.woken = 'no';
     if (kc.progress !== 0) kc.progress = 0;
     if (kc.blockedAt !== 0) kc.blockedAt = 0;

@@ -355,6 +355,75 @@ stack:
   });
 });
 
+describe('a task that stops', () => {
+  it('itself goes on behind the call that did it, and tells nobody with SA_NOCLDSTOP', () => {
+    const shown = show(`${macros}
+        .macro  ask options
+        li      a0, P_ALL
+        li      a1, 0
+        la      a2, info
+        li      a3, \\options
+        li      a4, 0
+        sys     CALL_WAITID
+        .endm
+_start: handle  SIGCHLD, told, SA_NOCLDSTOP | SA_RESTART
+        fork
+        beqz    a0, child
+        mv      s0, a0
+        ask     WSTOPPED
+        mv      a0, s0
+        li      a1, SIGCONT
+        sys     CALL_KILL
+        ask     WEXITED
+        lw      s1, info + SIGINFO_STATUS
+        mv      a0, s1
+        sys     CALL_EXIT
+child:  raise   SIGTSTP
+        put     letters, 1
+        raise   SIGSTOP
+        done    9
+told:   put     letters + 1, 1
+        mv      a0, s0
+        li      a1, SIGCONT
+        sys     CALL_KILL
+        ret
+        .section .rodata
+letters: .ascii "ab"
+`);
+    expect(shown.output).toBe('a');
+    expect(shown.outcome).toEqual({
+      kind: 'deadlock',
+      waiting: [
+        { tid: 1, pid: 1, pc: expect.any(Number), reason: 'a child to end' },
+        { tid: 2, pid: 2, pc: expect.any(Number), reason: 'SIGCONT: SIGSTOP stopped its task' },
+      ],
+    });
+    check(shown.kernel);
+  });
+
+  it('is killed as it is', () => {
+    const shown = show(
+      `${macros}
+_start: fork
+        beqz    a0, child
+        mv      s0, a0
+        li      a1, SIGSTOP
+        sys     CALL_KILL
+        mv      a0, s0
+        li      a1, SIGKILL
+        sys     CALL_KILL
+        wait
+        lw      a0, info + SIGINFO_STATUS
+        sys     CALL_EXIT
+child:  j       child
+`,
+      { machine: { harts: 2 } },
+    );
+    expect(shown.outcome).toEqual(exit(9));
+    check(shown.kernel);
+  });
+});
+
 describe('a signal whose user context is elsewhere', () => {
   it('waits until the context runs its own again: another block is in tp', () => {
     const shown = show(`${macros}
