@@ -2,8 +2,11 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { Kernel, kernelBytesFor } from '../src/kernel/kernel.ts';
+import { furthestBehind, randomFrom } from '../src/machine/interleave.ts';
+import { Machine } from '../src/machine/machine.ts';
 import { noPaint } from '../tools/io.ts';
-import { programsFolder } from '../tools/program.ts';
+import { build, programsFolder } from '../tools/program.ts';
 import { failure } from '../tools/report.ts';
 import { planned, testProgram, titleOf } from '../tools/test.ts';
 import { fakeIo } from '../tools/testing/fake-io.ts';
@@ -23,4 +26,44 @@ describe('with the trampoline in user code or in the kernel, under each cost pro
       expect(result.status, failure(result, noPaint)).toBe('passed');
     }
   });
+});
+
+/** A machine of three harts with a kernel; what the program writes is added to `output`. */
+function world(output: string[]): { machine: Machine; kernel: Kernel } {
+  const ramBytes = 8 << 20;
+  const machine = new Machine({ harts: 3, ramBytes, kernelBytes: kernelBytesFor(ramBytes) });
+  const decoder = new TextDecoder();
+  const kernel = new Kernel(machine, {
+    tell: (event) => void (event.kind === 'output' && output.push(decoder.decode(event.bytes))),
+  });
+  return { machine, kernel };
+}
+
+describe('a snapshot taken at any time, restored into another machine with a new kernel, goes on to the same end', () => {
+  const random = randomFrom(1);
+  it.each(programs.flatMap((name) => (['user', 'kernel'] as const).map((where) => [name, where] as const)))(
+    '%s, trampoline %s',
+    (name, trampoline) => {
+      const { elf } = build([join(folder, name)], { trampoline });
+      const output: string[] = [];
+      const { machine, kernel } = world(output);
+      kernel.load(elf!, [name]);
+      const interleaver = furthestBehind();
+      const snapshots: { taken: ReturnType<Machine['snapshot']>; written: number }[] = [];
+      // Early in any case, and then once in a while.
+      for (let turn = 0; kernel.turn(interleaver, 10) && kernel.elapsed < 3_000_000; turn++)
+        if ((turn === 100 || random(400) === 0) && snapshots.length < 12)
+          snapshots.push({ taken: machine.snapshot(), written: output.length });
+      expect(snapshots.length).toBeGreaterThan(0);
+      for (const { taken, written } of [snapshots[0], snapshots.at(-1)!]) {
+        const again: string[] = [];
+        const other = world(again);
+        other.machine.restore(taken);
+        other.kernel.run({ slice: 10, maxTicks: 3_000_000 });
+        expect(again).toEqual(output.slice(written));
+        expect(other.machine.hash()).toBe(machine.hash());
+        expect(other.kernel.outcome?.kind).toBe(kernel.outcome?.kind);
+      }
+    },
+  );
 });

@@ -123,7 +123,11 @@ Examples:
     .option('--engine <names>', 'engines to run on, separated by commas (default: all)', list)
     .option('--harts <n>', 'harts for programs whose header names none', within(1, 64))
     .addOption(
-      new Option('--costs <profile>', 'costs for programs whose header names none').choices(['x86', 'aarch64', 'riscv']),
+      new Option('--costs <profile>', 'costs for programs whose header names none').choices([
+        'x86',
+        'aarch64',
+        'riscv',
+      ]),
     )
     .addOption(
       new Option('--trampoline <where>', 'trampoline for programs whose header names none').choices(['user', 'kernel']),

@@ -179,7 +179,10 @@ function unsaidOf(path: string, { unsaid }: Plan): Plan['unsaid'] {
 }
 
 const extra = ({ unsaid, include }: Plan): string =>
-  [...Object.entries(unsaid).map(([word, value]) => ` --${word} ${value}`), ...include.map((folder) => ` -I ${folder}`)].join('');
+  [
+    ...Object.entries(unsaid).map(([word, value]) => ` --${word} ${value}`),
+    ...include.map((folder) => ` -I ${folder}`),
+  ].join('');
 
 const ending = (t: TrialResult): string =>
   `${t.engine} ends with state ${t.hash?.slice(0, 12) ?? 'unknown'} after ${plural(t.instructions, 'instruction')} and ${plural(t.ticks, 'tick')}`;

@@ -9,7 +9,17 @@ import { tidOf } from './kernel-context.ts';
 import type { Kernel } from './kernel.ts';
 
 /** What a context asks for itself, whichever user context it runs: to sleep, to wake, to stand back, to be watched. */
-const ofTheContext = new Set(['kc_trampoline', 'kc_idle', 'kc_wake', 'kc_leave', 'set_tp', 'sched_yield', 'rt_sigreturn', 'assert', 'mark']);
+const ofTheContext = new Set([
+  'kc_trampoline',
+  'kc_idle',
+  'kc_wake',
+  'kc_leave',
+  'set_tp',
+  'sched_yield',
+  'rt_sigreturn',
+  'assert',
+  'mark',
+]);
 
 /** Whose user context makes a call on `kc`, if not its own. */
 export function owner(kernel: Kernel, kc: KernelContext, tp: number): KernelContext | undefined {

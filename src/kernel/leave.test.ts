@@ -122,7 +122,10 @@ back:   done    1
 _start: leave   BLT_NOTHING, 0, 0
 back:   done    1
 `);
-    expect(kernel.run()).toMatchObject({ kind: 'deadlock', waiting: [{ reason: expect.stringMatching(/^work, on its trampoline/) }] });
+    expect(kernel.run()).toMatchObject({
+      kind: 'deadlock',
+      waiting: [{ reason: expect.stringMatching(/^work, on its trampoline/) }],
+    });
     const other = machineFor();
     const again = new Kernel(other);
     other.restore(machine.snapshot());

@@ -35,7 +35,11 @@ export const leaveCalls = {
       // 1. Nothing is changed if something is wrong, or if somebody has the lock of where we are going.
       if ((self | domain | of) & 3 || what < BLT_NOTHING || what > BLT_QUEUE) return -EINVAL;
       const room = what === BLT_PUBLISH ? structures.BLT.size : what === BLT_QUEUE ? QUEUE_BYTES : 0;
-      for (const [va, length] of [[self, structures.UC.size], [domain, structures.BLT.size], [of, room]] as const)
+      for (const [va, length] of [
+        [self, structures.UC.size],
+        [domain, structures.BLT.size],
+        [of, room],
+      ] as const)
         if (user.reach(va, length, 'store') < length) return -EFAULT;
       if (what === BLT_PUBLISH && user.load32(of + BLT.lock) !== 0) return -EAGAIN;
 

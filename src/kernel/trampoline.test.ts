@@ -112,7 +112,9 @@ _start: trampoline one
         la      sp, one + 512
         idle    word
 `);
-    expect(outcome.kind === 'deadlock' && outcome.waiting[0].reason).toMatch(/^work, on its trampoline: the word at 0x/);
+    expect(outcome.kind === 'deadlock' && outcome.waiting[0].reason).toMatch(
+      /^work, on its trampoline: the word at 0x/,
+    );
   });
 
   it('survives a snapshot taken while its context sleeps, into a new kernel', () => {
@@ -158,7 +160,9 @@ child:  li      t0, 1
     const shown = show(stray);
     expect(shown.outcome).toEqual({ kind: 'exit', status: 0 });
     const strayed = shown.events.filter((event) => event.kind === 'strayed');
-    expect(strayed.map(({ name, tid, owner }) => ({ name, tid, owner }))).toEqual([{ name: 'getpid', tid: 1, owner: 2 }]);
+    expect(strayed.map(({ name, tid, owner }) => ({ name, tid, owner }))).toEqual([
+      { name: 'getpid', tid: 1, owner: 2 },
+    ]);
     expect(shown.kernel.statistics().strayed).toBe(1);
   });
 
