@@ -188,6 +188,59 @@ ${data}`,
     check(shown.kernel);
   });
 
+  it('is written once, also when a signal comes meanwhile: its handler begins when the call is answered', () => {
+    const shown = show(
+      `${macros}${fork}
+_start: open    O_RDWR | O_TRUNC
+        li      a0, SIGUSR1
+        la      a1, action
+        li      a2, 0
+        li      a3, 8
+        sys     CALL_RT_SIGACTION
+        fork
+        beqz    a0, .child
+        mv      a0, s0
+        la      a1, path
+        li      a2, 7
+        sys     CALL_WRITE
+        mv      s1, a0
+        wait
+        mv      a0, s0
+        li      a1, 0
+        li      a2, 0
+        la      a3, room
+        li      a4, SEEK_END
+        sys     CALL_LLSEEK
+        lw      a0, room
+        lw      t0, handled
+        slli    t0, t0, 4
+        add     a0, a0, t0
+        sys     CALL_EXIT
+.child: li      t0, 3000                # the parent waits for the disk by now
+.work:  addi    t0, t0, -1
+        bnez    t0, .work
+        sys     CALL_GETPPID
+        li      a1, SIGUSR1
+        sys     CALL_KILL
+        done    0
+handler: la     t0, handled
+        sw      a0, 0(t0)
+        ret
+        .data
+        .balign 4
+action: .word   handler, SA_RESTART, 0, 0
+handled: .word  0
+${data}`,
+      { ...setting, machine: { harts: 2 } },
+    );
+    expect(results(shown, 'write')).toEqual([7]);
+    expect(shown.outcome).toEqual({ kind: 'exit', status: 10 * 16 + 7 });
+    const told = shown.events.flatMap((event) =>
+      event.kind === 'signal' || (event.kind === 'call' && event.name === 'write') ? [event.kind] : [],
+    );
+    expect(told).toEqual(['call', 'signal']);
+  });
+
   it('that becomes shorter is not seen any more behind its end', () => {
     const shown = show(
       `${macros}
