@@ -74,7 +74,7 @@ describe('a run full of signals', () => {
     let random = 7;
     do {
       random = (Math.imul(random, 1_103_515_245) + 12_345) & 0x7fff_ffff;
-      if ((random >>> 8) % 16 !== 0) continue;
+      if ((random >>> 8) % 48 !== 0) continue;
       const { kcs, tasks, sent } = whole.kernel;
       const what = [
         sent.count > 0 ? 'waits' : '',

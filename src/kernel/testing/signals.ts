@@ -3,6 +3,48 @@
 
 import { fork } from './guest.ts';
 
+/** `handle SIGNAL, HANDLER, FLAGS` and `raise SIGNAL`, for the calling context; `hold HOW, SIGNALS`. */
+export const macros = `${fork}
+        .macro  handle signal, handler, flags
+        li      a0, \\signal
+        la      a1, action
+        la      t0, \\handler
+        sw      t0, SIGACTION_HANDLER(a1)
+        li      t0, \\flags
+        sw      t0, SIGACTION_FLAGS(a1)
+        li      a2, 0
+        li      a3, 8
+        sys     CALL_RT_SIGACTION
+        .endm
+        .macro  raise signal
+        sys     CALL_GETTID
+        li      a1, \\signal
+        sys     CALL_TKILL
+        .endm
+        .macro  hold how, signals
+        li      t0, \\signals
+        la      a1, set
+        sw      t0, 0(a1)
+        li      a0, \\how
+        li      a2, 0
+        li      a3, 8
+        sys     CALL_RT_SIGPROCMASK
+        .endm
+        .macro  nap time
+        li      a0, CLOCK_MONOTONIC
+        li      a1, 0
+        la      a2, \\time
+        li      a3, 0
+        sys     CALL_CLOCK_NANOSLEEP_TIME64
+        .endm
+        .bss
+        .balign 16
+action: .space  SIGACTION_BYTES
+set:    .space  8
+count:  .space  4
+        .text
+`;
+
 export const signalling = `${fork}
         .equ    SHARES, CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD
         .macro  handle signal, handler, flags
