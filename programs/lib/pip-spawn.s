@@ -65,7 +65,8 @@ pip_spawn_hook:
 
 # pip_spawn: the older form, in one call.
 #
-#   in    a0 path, a1 argv, a2 envp or 0, a3 core, a4 where the pipid is and goes, a5 before, a6 after, a7 their argument
+#   in    a0 path, a1 argv, a2 envp or 0, a3 core, a4 where the pipid is and goes
+#         a5 before, a6 after, a7 their argument
 
         .globl  pip_spawn
         .type   pip_spawn, @function
@@ -102,8 +103,8 @@ pip_spawn:
 #         a2  0 or PIP_TASK_ACTIVE
 #         a3  where the wanted pipid is, or PIP_PIPID_ANY, and where it goes; or 0
 #         a4  hooks, or 0
-#   out   a0  0, EPERM (no pip_init), EINVAL, EBUSY (the pipid, or every one, is taken), ENOENT (no slash in the path, or
-#             nothing there), EACCES, ELIBBAD (not ELF), ELIBEXEC (not position-independent), ENOEXEC (no such
+#   out   a0  0, EPERM (no pip_init), EINVAL, EBUSY (the pipid, or every one, is taken), ENOENT (no slash in the path,
+#             or nothing there), EACCES, ELIBBAD (not ELF), ELIBEXEC (not position-independent), ENOEXEC (no such
 #             function), ENOMEM, EAGAIN
 #
 #       take a record;  fill it in

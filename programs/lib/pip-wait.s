@@ -11,7 +11,8 @@
 #
 #   in    a0  pipid
 #         a1  where the status goes, or 0
-#   out   a0  0, EPERM, EINVAL, ERANGE, EDEADLK (the root, or we ourselves), ECHILD (nobody there; pip_trywait: or not yet)
+#   out   a0  0, EPERM, EINVAL, ERANGE, EDEADLK (the root, or we ourselves)
+#             ECHILD (nobody there; pip_trywait: or not yet)
 
         .text
         .globl  pip_wait, pip_trywait

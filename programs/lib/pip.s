@@ -3,7 +3,7 @@
 # include  lib/pip-start.s lib/pip-spawn.s lib/pip-wait.s lib/pip-exit.s lib/pip-export.s lib/pip-sync.s
 # include  lib/pip-kill.s lib/malloc.s
 
-# The interface of PiP (Hori et al. 2018; github procinproc/PiP) by its own names.  Functions give 0 or an error's number.
+# The interface of PiP (Hori et al. 2018; github procinproc/PiP) by its own names.  Functions give 0 or an error.
 #
 #       here            pip_init, pip_fin; pip_get_pipid, pip_get_ntasks, pip_get_mode, pip_get_system_id,
 #                       pip_is_initialized, pip_isa_root, pip_isa_task, pip_is_threaded, pip_is_shared_fd, pip_yield

@@ -1,4 +1,4 @@
-# A program starts another in its own address space: both count in a word they share and in one that each has for itself.
+# A program starts another in its own address space: they count in a word they share, and each in one of its own.
 #
 # include  lib/print.s lib/pip.s
 # files    first-task.s:/bin/task

@@ -9,8 +9,8 @@
 #            "the shared word: 0\n"
 #            "after hooks: 1\n"
 
-# A forked child has a copy of the whole address space, the root's data included. pip_exit in it ends it like exit: the after
-# hook is the task's, who is not there.
+# A forked child has a copy of the whole address space, the root's data included. pip_exit in it ends it like exit:
+# the after hook is the task's, who is not there.
 
         .include "lib/say.s"
 

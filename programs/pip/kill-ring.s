@@ -5,7 +5,8 @@
 # expect   exit 0
 # expect   prints exactly "rounds: 100\n" "taken by the tasks: 400\n"
 
-# SIGUSR1 is held back everywhere (tasks inherit the root's mask) and taken by pip_signal_wait: none is lost and none kills.
+# SIGUSR1 is held back everywhere (tasks inherit the root's mask) and taken by pip_signal_wait: none is lost and none
+# kills.
 
         .include "lib/say.s"
 

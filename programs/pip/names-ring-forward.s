@@ -5,8 +5,8 @@
 # expect   exit 0
 # expect   prints exactly "sum of what all found: 828\n" "found the same pointer by name from the root: yes\n"
 
-# Eight tasks in a ring. Task i exports the address of a word that holds 100 + i under the name "word i", and gives what it
-# finds under its neighbour's; the root adds all up.
+# Eight tasks in a ring. Task i exports the address of a word that holds 100 + i under the name "word i", and gives
+# what it finds under its neighbour's; the root adds all up.
 
         .include "lib/say.s"
 

@@ -5,9 +5,9 @@
 # expect   exit 0
 # expect   prints exactly "twenty tasks need no more than 2 tables: 1\n" "twenty processes need at least 80: 1\n"
 
-# All of them touch the same 16 mebibytes, four leaf tables' worth, one word in each 4 mebibytes. Tasks find the entries that
-# the first one made; a forked process has a root and leaves of its own, though the pages are the same (Hori et al. 2018,
-# Table 5: M + sum of D + S for tasks, M * N + ... for processes).
+# All of them touch the same 16 mebibytes, four leaf tables' worth, one word in each 4 mebibytes. Tasks find the
+# entries that the first one made; a forked process has a root and leaves of its own, though the pages are the same
+# (Hori et al. 2018, Table 5: M + sum of D + S for tasks, M * N + ... for processes).
 
         .include "lib/say.s"
 

@@ -7,7 +7,8 @@
 #            "task 2 waited for task 1, which gave: 6\n"
 #            "task 1 afterwards, for the root: ECHILD\n"
 
-# PiP lets only the root spawn and wait. Here the address space is the family, and everybody in it is asked the same way.
+# PiP lets only the root spawn and wait. Here the address space is the family, and everybody in it is asked the same
+# way.
 
         .include "lib/say.s"
 

@@ -6,8 +6,8 @@
 # expect   prints exactly "the second word: 2\n" "its own function, with its own variable: 1010\n"
 #            "the worker finds: 77\n"
 
-# Nothing is copied and nothing is mapped: the worker's list is where its pointer says. The fifth word of it is the address
-# of a function, which works on the worker's variables, whoever calls it.
+# Nothing is copied and nothing is mapped: the worker's list is where its pointer says. The fifth word of it is the
+# address of a function, which works on the worker's variables, whoever calls it.
 
         .include "lib/say.s"
 

@@ -11,6 +11,7 @@ import { AWAY, DIRTY, type Frames } from './frames.ts';
 import type { Inode } from './fs/records.ts';
 import { frameIn, leaf, PageTables } from './page-table.ts';
 import { record, type RecordOf, type Records, state, type Table } from './record.ts';
+import { RegionHints } from './region-hints.ts';
 
 export const regionFields = {
   /** The first byte, and the first byte after it: whole pages. */
@@ -72,7 +73,7 @@ export class AddressSpaces {
   readonly table: Table<AddressSpace>;
   readonly regions: Table<Region>;
   readonly pages: PageTables;
-  readonly #hints = new Map<number, number>();
+  readonly #hints: RegionHints;
   readonly #memory: Memory;
   readonly #frames: Frames;
   /** Drops translations of pages from every hart's TLB, before anything else happens. */
@@ -91,6 +92,7 @@ export class AddressSpaces {
     this.#shootdown = shootdown;
     this.table = store.table(AddressSpaceType, 1280);
     this.regions = store.table(RegionType, 8192);
+    this.#hints = new RegionHints(this.regions);
     this.pages = new PageTables(memory, frames);
   }
 
@@ -122,29 +124,11 @@ export class AddressSpaces {
 
   /** The region with this address, or the next one above it. */
   atOrAbove(space: AddressSpace, va: number): Region | undefined {
-    let before = this.#hint(space, va);
+    let before = this.#hints.find(space, va);
     let region = before ?? space.first;
-    while (region !== undefined && region.end <= va) {
-      before = region;
-      region = region.next;
-    }
-    this.#remember(space, va, region !== undefined && region.start <= va ? region : before);
+    for (; region !== undefined && region.end <= va; region = region.next) before = region;
+    this.#hints.remember(space, va, region !== undefined && region.start <= va ? region : before);
     return region;
-  }
-
-  /**
-   * A region from which on one may look for `va`: found there or below when one looked last. A hint is no state: that
-   * its region is the space's own and begins early enough is checked, and then it is as good as the first.
-   */
-  #hint(space: AddressSpace, va: number): Region | undefined {
-    const slot = this.#hints.get(space.slot * 1024 + (va >>> 22));
-    if (slot === undefined || !this.regions.isLive(slot)) return undefined;
-    const region = this.regions.at(slot);
-    return region.space?.slot === space.slot && region.start <= va ? region : undefined;
-  }
-
-  #remember(space: AddressSpace, va: number, region: Region | undefined): void {
-    if (region !== undefined) this.#hints.set(space.slot * 1024 + (va >>> 22), region.slot);
   }
 
   find(space: AddressSpace, va: number): Region | undefined {
@@ -397,7 +381,7 @@ export class AddressSpaces {
 
   /** The last region that starts below an address. */
   #before(space: AddressSpace, va: number): Region | undefined {
-    let before = va === 0 ? undefined : this.#hint(space, va - 1);
+    let before = va === 0 ? undefined : this.#hints.find(space, va - 1);
     for (let region = before ?? space.first; region !== undefined && region.start < va; region = region.next)
       before = region;
     return before;
