@@ -218,6 +218,10 @@ describe.each<EngineName>(['reference', 'interp'])('a machine with engine %s', (
       expect(between([], (machine) => machine.memory.clearFrame(DATA))).toBe(1);
       expect(between([], (machine) => machine.memory.store32(DATA + 4, 0))).toBe(0);
     });
+    it('is lost by the kernel storing also where there is no other hart', () => {
+      expect(between([], (machine) => machine.memory.store8(DATA + 1, 0), 1)).toBe(1);
+      expect(between([], (machine) => machine.memory.store32(DATA + 4, 0), 1)).toBe(0);
+    });
     it('is lost by a trap and by a context switch', () => {
       expect(between([], (machine) => machine.harts[0].dropReservation())).toBe(1);
       const machine = machineWith(engine, [lr, op('ecall'), sc]);

@@ -104,7 +104,7 @@ export class Machine {
     words[CAUSE] = stop;
     if (words[RESERVATION] !== 0) {
       if (isTrap(stop)) words[RESERVATION] = 0;
-      else if (this.harts.length > 1) this.reservations.track(words[RESERVATION]);
+      else this.reservations.track(words[RESERVATION]);
     }
     return stop;
   }
