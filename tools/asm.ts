@@ -1,11 +1,12 @@
 // `upcall asm`: sources and objects to an ELF program or an object, with a listing and the kernel's symbols on demand.
-import { chmodSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { render, type Diagnostic } from '../asm/diagnostic.ts';
 import { writeObject } from '../asm/elf-object.ts';
 import { listing } from '../asm/listing.ts';
 import { symbols } from '../src/kernel/abi.ts';
 import { exit, Refusal } from './exit.ts';
+import { isSame } from './host-file.ts';
 import { printJson, type Io } from './io.ts';
 import { plural } from './names.ts';
 import { build, isElf, readInput, unit, type Built } from './program.ts';
@@ -41,11 +42,6 @@ export function writeOutput(io: Io, file: string, content: string | Uint8Array):
   } catch (error) {
     throw new Refusal(`${file} cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`);
   }
-}
-
-function isSame(one: string, other: string): boolean {
-  const [a, b] = [one, other].map((file) => statSync(file, { throwIfNoEntry: false }));
-  return a !== undefined && b !== undefined && a.isFile() && a.dev === b.dev && a.ino === b.ino;
 }
 
 /** The kernel's symbols as GNU as reads them. */

@@ -117,6 +117,10 @@ describe('upcall', () => {
         status: 120,
         stderr: expect.stringContaining('is a source, and would be overwritten'),
       });
+    expect(await inProcess(['run', '--trace', name, name])).toMatchObject({
+      status: 120,
+      stderr: expect.stringContaining('would be overwritten by its own trace'),
+    });
     expect(readFileSync(name, 'utf8')).toBe(text);
     for (const args of [
       ['run', '/dev/zero'],
@@ -178,6 +182,10 @@ describe('upcall', () => {
     const file = join(folder, 'trace.txt');
     expect(await inProcess(['run', '--trace', file, source('e.s', exits(5))])).toMatchObject({ status: 5 });
     const lines = readFileSync(file, 'utf8').split('\n');
+    expect(await inProcess(['run', '--trace', '/dev/full', join(folder, 'e.s')])).toMatchObject({
+      status: 120,
+      stderr: 'upcall: the trace /dev/full cannot be written (ENOSPC)\n',
+    });
     expect(lines[0]).toContain('instruction');
     expect(lines.some((line) => /main .*li a0,5 .*a0=0x0000_0005/.test(line))).toBe(true);
   });

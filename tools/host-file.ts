@@ -1,5 +1,5 @@
 // Files of the host, read as far as they can be of use: what never ends, like /dev/zero, is refused and not read for ever.
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { Refusal } from './exit.ts';
 
 const MOST = 256 << 20;
@@ -23,4 +23,10 @@ export function readHost(path: string): Uint8Array {
   } finally {
     closeSync(file);
   }
+}
+
+/** Whether two names are of one file, so that writing one would destroy the other. */
+export function isSame(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((file) => statSync(file, { throwIfNoEntry: false }));
+  return a !== undefined && b !== undefined && a.isFile() && a.dev === b.dev && a.ino === b.ino;
 }

@@ -13,6 +13,7 @@ import { build, isExecutable, readInput, type Built } from './program.ts';
 import { Session } from './session.ts';
 import { settle, type RunOptions, type Settings } from './settings.ts';
 import { Sink } from './trace.ts';
+import { isSame } from './host-file.ts';
 
 export interface RunCommand extends RunOptions {
   include?: string[];
@@ -61,6 +62,8 @@ export async function run(program: string, options: RunCommand, io: Io): Promise
       'this laboratory has kernel threads (clone) so far',
     );
   const settings = settle(program, built.header, options);
+  if (options.trace !== undefined && program !== '-' && isSame(program, options.trace))
+    throw new Refusal(`${program} would be overwritten by its own trace`, 'name another file after --trace');
   const sink = options.trace === undefined ? undefined : new Sink(options.trace, (text) => io.err(text));
   const start = performance.now();
   const session = new Session(built.elf, settings, {

@@ -23,17 +23,24 @@ export class Sink {
   private readonly fd: number | undefined;
 
   constructor(file: string, err: (text: string) => void) {
-    if (file === '-') this.write = err;
-    else {
-      try {
-        const fd = openSync(file, 'w');
-        this.fd = fd;
-        this.write = (text) => writeSync(fd, text);
-      } catch (error) {
-        throw new Refusal(
-          `the trace ${file} cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`,
-        );
-      }
+    if (file === '-') {
+      this.write = err;
+      return;
+    }
+    const refused = (error: unknown): Refusal =>
+      new Refusal(`the trace ${file} cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`);
+    try {
+      const fd = openSync(file, 'w');
+      this.fd = fd;
+      this.write = (text) => {
+        try {
+          writeSync(fd, text);
+        } catch (error) {
+          throw refused(error);
+        }
+      };
+    } catch (error) {
+      throw refused(error);
     }
   }
 
