@@ -9,7 +9,7 @@ import { PTE, satpOf } from '../machine/sv32.ts';
 import { flags } from './abi.ts';
 import { AWAY, DIRTY, type Frames } from './frames.ts';
 import type { Inode } from './fs/records.ts';
-import { frameIn, leaf, PageTables } from './page-table.ts';
+import { frameIn, leaf, PageTables, withoutWrite } from './page-table.ts';
 import { record, type RecordOf, type Records, state, type Table } from './record.ts';
 import { RegionHints } from './region-hints.ts';
 
@@ -152,6 +152,12 @@ export class AddressSpaces {
     return true;
   }
 
+  /** A stack's region begins further down now, where it may meet one that is like it. */
+  grow(space: AddressSpace, stack: Region, start: number): void {
+    stack.start = start;
+    this.#merge(this.#before(space, start) ?? stack, stack.end);
+  }
+
   /** The highest free place of so many bytes below the mappings' top; undefined if there is none. */
   gap(space: AddressSpace, length: number): number | undefined {
     let best: number | undefined;
@@ -292,14 +298,13 @@ export class AddressSpaces {
     if (to === undefined) return undefined;
     to.heapStart = from.heapStart;
     to.heapEnd = from.heapEnd;
-    for (let region = from.first; region !== undefined; region = region.next)
-      if (!this.map(to, region.start, region.end, region) || !this.#sharePages(from, to, region)) {
-        this.drop(to);
-        return undefined;
-      }
+    let isWhole = true;
+    for (let region = from.first; region !== undefined && isWhole; region = region.next)
+      isWhole = this.map(to, region.start, region.end, region) && this.#sharePages(from, to, region);
     if (from.first !== undefined)
       this.#shootdown(from, from.first.start, (this.#last(from).end - from.first.start) / PAGE);
-    return to;
+    if (!isWhole) this.drop(to);
+    return isWhole ? to : undefined;
   }
 
   #sharePages(from: AddressSpace, to: AddressSpace, region: Region): boolean {
@@ -392,9 +397,4 @@ export class AddressSpaces {
     while (region.next !== undefined) region = region.next;
     return region;
   }
-}
-
-function withoutWrite(protection: number): number {
-  const { PROT_WRITE, PROT_READ } = flags;
-  return protection & PROT_WRITE ? (protection & ~PROT_WRITE) | PROT_READ : protection;
 }

@@ -66,7 +66,7 @@ export class Faults {
     if (!holdsFrame(pte)) {
       const result = this.resident(space, region, page, access);
       if (!result.ok || grows === undefined) return result;
-      grows.start = page;
+      this.#spaces.grow(space, grows, page);
       return { ok: true, what: 'stack growth' };
     }
 

@@ -2,8 +2,9 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { furthestBehind } from '../machine/interleave.ts';
 import { EEXIST, EINVAL, ENOMEM, EOVERFLOW, flags } from './abi.ts';
-import { MAPPING_TOP, PAGE } from './address-space.ts';
+import { MAPPING_TOP, PAGE, pageDown } from './address-space.ts';
 import { boot, results, show } from './testing/guest.ts';
 
 const mmap = `
@@ -237,6 +238,37 @@ _start: map     0x20000000, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON
 });
 
 describe('regions', () => {
+  it('that cannot be copied for want of memory are in no TLB as they were before', () => {
+    const { kernel, machine } = boot('_start: la t0, word\n sw t0, 0(t0)\n1: j 1b\n .data\nword: .word 0');
+    const interleaver = furthestBehind();
+    for (let turn = 0; turn < 4; turn++) kernel.turn(interleaver, 10);
+    const { spaces, frames } = kernel;
+    const space = kernel.tasks.at(0).space!;
+    const page = pageDown(machine.harts[0].x[5]);
+    const heldBefore = machine.snapshot();
+    expect(machine.shootdown(spaces.asid(space), page, 1)).toBe(1);
+    machine.restore(heldBefore);
+    while (frames.free > 2) frames.allocate(); // a root and the program's table: the stack's does not fit
+    expect(spaces.copy(space)).toBeUndefined();
+    expect(machine.shootdown(spaces.asid(space), page, 1)).toBe(0);
+  });
+
+  it('of a stack that grows down to what is left of it are one again', () => {
+    const shown = show(`
+_start: li      s0, 0x7fff8000
+        sw      zero, 0(s0)
+        li      a0, 0x7fff9000
+        li      a1, 4096
+        sys     CALL_MUNMAP
+        li      s0, 0x7fff9000
+        sw      zero, 0(s0)
+        done    0
+`);
+    expect(shown.outcome).toEqual({ kind: 'exit', status: 0 });
+    const stacks = [...shown.kernel.spaces.regions].filter((region) => region.kind === 'stack');
+    expect(stacks.map(({ start }) => start)).toEqual([0x7fff_8000]);
+  });
+
   it('agree with a plain map of pages for any sequence of map, unmap and protect, and leave no trace', () => {
     const { PROT_READ, PROT_WRITE } = flags;
     const { kernel } = boot('_start: j _start');

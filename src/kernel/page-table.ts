@@ -26,6 +26,10 @@ export function leaf(pa: number, protection: number): number {
   return permissions === 0 ? page | KEPT : page | PTE.V | PTE.U | permissions;
 }
 
+export function withoutWrite(protection: number): number {
+  return protection & PROT_WRITE ? (protection & ~PROT_WRITE) | PROT_READ : protection;
+}
+
 export class PageTables {
   readonly #memory: Memory;
   readonly #frames: Frames;
