@@ -8,7 +8,7 @@ import { type Arguments, NO_RESULT, type Result } from './call.ts';
 import { clearTid, dropSpace, leave, leaveSpace } from './end.ts';
 import { type KernelContext, tidOf } from './kernel-context.ts';
 import type { Kernel } from './kernel.ts';
-import { type Loaded, loadProgram, NoMemory } from './loader.ts';
+import { type Loaded, loadProgram, loadTicks, NoMemory } from './loader.ts';
 import { mapReturnPage } from './signal-frame.ts';
 import { dropActions } from './signals.ts';
 import { ARGUMENTS_MAX, startStack } from './start-stack.ts';
@@ -30,9 +30,11 @@ export function execve(kernel: Kernel, kc: KernelContext, [path, argv, envp]: Ar
   if (typeof bytes === 'number') return bytes;
 
   // 1. The new space. What it is made of goes back if anything is missing.
+  const framesBefore = kernel.frames.taken;
   const space = kernel.spaces.make();
   if (space === undefined) return -ENOMEM;
   const ready = build(kernel, space, bytes, given.length === 0 ? [''] : given, environment);
+  const pages = kernel.frames.taken - framesBefore;
   const files = typeof ready === 'number' ? ready : kernel.files.execTable(task.files!);
   if (typeof files === 'number' || typeof ready === 'number') {
     dropSpace(kernel, space);
@@ -58,7 +60,7 @@ export function execve(kernel: Kernel, kc: KernelContext, [path, argv, envp]: Ar
   first.signalStack = first.signalStackBytes = 0;
   dropActions(kernel, task);
   kernel.machine.loadSatp(hart.id, kernel.spaces.satp(space));
-  hart.charge(kernel.costs.root);
+  hart.charge(kernel.costs.root + loadTicks(kernel, pages));
   hart.x.fill(0);
   hart.x[2] = ready.sp;
   hart.x[4] = ready.loaded.tp;

@@ -130,6 +130,11 @@ export const full = (kernel: Kernel): NoMemory =>
     `the program does not fit into memory: ${kernel.frames.free * 4} KiB of ${kernel.memory.ramBytes / 1024} are free`,
   );
 
+/** What it takes to fill so many pages from a file: each is made as a fault would, and its words are copied. */
+export function loadTicks(kernel: Kernel, pages: number): number {
+  return pages * (kernel.costs.fault + PAGE / 4);
+}
+
 /** Writes bytes whatever the pages' protection is, making them resident. */
 export function put(kernel: Kernel, space: AddressSpace, va: number, bytes: Uint8Array): void {
   for (let done = 0; done < bytes.length;) {

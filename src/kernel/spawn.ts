@@ -12,7 +12,7 @@ import { strings } from './exec.ts';
 import { type Instance, remove } from './instance.ts';
 import { type KernelContext, tidOf } from './kernel-context.ts';
 import type { Kernel } from './kernel.ts';
-import { full, type Loaded, makeTls, NoMemory, placeProgram, type Program, put, readProgram, tlsBytes } from './loader.ts';
+import { full, type Loaded, loadTicks, makeTls, NoMemory, placeProgram, type Program, put, readProgram, tlsBytes } from './loader.ts';
 import { randomBytes } from './random.ts';
 import { ARGUMENTS_MAX, argumentBytes } from './start-stack.ts';
 
@@ -77,7 +77,7 @@ export function spawn(kernel: Kernel, kc: KernelContext, at: number): Result {
     child.masked.set(word, kc.masked.get(word));
   }
   if (request.tid !== 0) kernel.user(kc).store32(request.tid, tidOf(child));
-  kernel.hart!.charge(placed.pages * kernel.costs.fault);
+  kernel.hart!.charge(loadTicks(kernel, placed.pages));
   kernel.tell({ kind: 'started', hart: kc.hart, tid: tidOf(child), pid: owner.pid, at: kernel.now });
   kernel.ready(child, kernel.now);
   return tidOf(child);
