@@ -9,7 +9,8 @@
 #            "and at most twice as much: 1\n"
 
 # Each is made and waited for ten times, and the ticks are counted by rdcycle.  Orders, not figures: Hori et al. 2018,
-# Fig. 7, where 128 tasks take as long as 128 forks, and 128 threads a small part of that.  They hold under all costs.  The marks have the figures.
+# Fig. 7, where 128 tasks take as long as 128 forks, and 128 threads a small part of that.  They hold under all costs.
+# The marks have the figures.
 
         .include "lib/say.s"
 
