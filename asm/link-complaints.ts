@@ -73,7 +73,10 @@ export function noEntry(name: string, objects: readonly ObjectFile[]): Diagnosti
     severity: 'error',
     at,
     message: `the program begins at ${name}, and nobody defines it`,
-    remedy: hasMain && name === '_start' ? 'add lib/start.s, which calls main' : `define it: .globl ${name} and the label ${name}:`,
+    remedy:
+      hasMain && name === '_start'
+        ? 'add lib/start.s, which calls main'
+        : `define it: .globl ${name} and the label ${name}:`,
     notes: [],
   };
 }
