@@ -40,11 +40,11 @@ function world(output: string[]): { machine: Machine; kernel: Kernel } {
 }
 
 describe('a snapshot taken at any time, restored into another machine with a new kernel, goes on to the same end', () => {
-  const random = randomFrom(1);
   it.each(programs.flatMap((name) => (['user', 'kernel'] as const).map((where) => [name, where] as const)))(
     '%s, trampoline %s',
     (name, trampoline) => {
       const { elf } = build([join(folder, name)], { trampoline });
+      const random = randomFrom(1);
       const output: string[] = [];
       const { machine, kernel } = world(output);
       kernel.load(elf!, [name]);
@@ -52,7 +52,7 @@ describe('a snapshot taken at any time, restored into another machine with a new
       const snapshots: { taken: ReturnType<Machine['snapshot']>; written: number }[] = [];
       // Early in any case, and then once in a while.
       for (let turn = 0; kernel.turn(interleaver, 10) && kernel.elapsed < 3_000_000; turn++)
-        if ((turn === 100 || random(400) === 0) && snapshots.length < 12)
+        if ((turn === 30 || random(400) === 0) && snapshots.length < 12)
           snapshots.push({ taken: machine.snapshot(), written: output.length });
       expect(snapshots.length).toBeGreaterThan(0);
       for (const { taken, written } of [snapshots[0], snapshots.at(-1)!]) {
