@@ -105,6 +105,12 @@ describe('upcall', () => {
     });
   });
 
+  it('does not say of what it does that it cannot be done yet', async () => {
+    const { stdout, stderr } = await inProcess(['test', '--help']);
+    const [, words] = /cannot be done yet \(([^)]*)\)/.exec(stdout + stderr) ?? [];
+    expect(words?.split(/,\s+/)).not.toContain('trampoline');
+  });
+
   it('never writes over a source, and refuses what never ends', async () => {
     const text = exits(0);
     const name = source('own.s', text);

@@ -242,7 +242,7 @@ more after the word:
 
   # The title of the program.
   #
-  # harts    2                  also: slice quantum costs args stdin files include start
+  # harts    2                  also: slice quantum costs trampoline args stdin files start
   # include  lib/print.s        further sources, looked for beside the program, in -I, in programs/
   # expect   exit 0
   # expect   prints "done"
@@ -262,8 +262,8 @@ An expectation is one of:
 CAUSE: fetch misaligned, fetch access fault, illegal instruction, breakpoint, load misaligned, load access
 fault, store misaligned, store access fault, fetch page fault, load page fault, store page fault.
 
-What is asked for and cannot be done yet (explore, always, never, exists, model, section, recovery,
-trampoline) is reported as not done, never as passed.
+What is asked for and cannot be done yet (explore, always, never, exists, model, section, recovery) is
+reported as not done, never as passed.
 
 Exit status: 0 all hold, 1 something does not, 2 bad usage, 3 a budget ended first.
 
