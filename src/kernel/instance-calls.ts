@@ -29,8 +29,7 @@ export const instanceCalls = {
     const known = [...kernel.instances].filter(isMeant);
     if (known.length === 0) return -ECHILD;
     const ended = known.filter(hasEnded);
-    if (ended.length === 0)
-      return options & WNOHANG ? 0 : kernel.wait.for(kc, 'child', 0, { scope: space.slot + 1 });
+    if (ended.length === 0) return options & WNOHANG ? 0 : kernel.wait.for(kc, 'child', 0, { scope: space.slot + 1 });
 
     const instance = ended[kernel.choose('child', ended.length)];
     const found = instance.tid;

@@ -235,7 +235,6 @@ export function makeTls(kernel: Kernel, space: AddressSpace, elf: Elf, start: nu
   if (!kernel.spaces.map(space, start, start + length, { protection: PROT_READ | PROT_WRITE, kind: 'tls' }))
     throw full(kernel);
   const tp = start + (image === undefined ? TLS_BELOW : tlsBelow(image));
-  if (image !== undefined)
-    put(kernel, space, tp, elf.bytes.subarray(image.offset, image.offset + image.fileSize));
+  if (image !== undefined) put(kernel, space, tp, elf.bytes.subarray(image.offset, image.offset + image.fileSize));
   return tp;
 }

@@ -12,7 +12,18 @@ import { strings } from './exec.ts';
 import { type Instance, remove } from './instance.ts';
 import { type KernelContext, tidOf } from './kernel-context.ts';
 import type { Kernel } from './kernel.ts';
-import { full, type Loaded, loadTicks, makeTls, NoMemory, placeProgram, type Program, put, readProgram, tlsBytes } from './loader.ts';
+import {
+  full,
+  type Loaded,
+  loadTicks,
+  makeTls,
+  NoMemory,
+  placeProgram,
+  type Program,
+  put,
+  readProgram,
+  tlsBytes,
+} from './loader.ts';
 import { randomBytes } from './random.ts';
 import { ARGUMENTS_MAX, argumentBytes } from './start-stack.ts';
 
@@ -55,7 +66,9 @@ export function spawn(kernel: Kernel, kc: KernelContext, at: number): Result {
   const instance = kernel.instances.take();
   const placed = instance === undefined ? -EAGAIN : place(kernel, space, instance, program, request);
   const owner =
-    typeof placed === 'number' || request.isThread ? task : makeTask(kernel, task, tidOf(child), CLONE_VM | signals.SIGCHLD);
+    typeof placed === 'number' || request.isThread
+      ? task
+      : makeTask(kernel, task, tidOf(child), CLONE_VM | signals.SIGCHLD);
   if (typeof placed === 'number' || typeof owner === 'number') {
     if (instance !== undefined) remove(kernel, instance);
     kernel.kcs.free(child);
@@ -73,7 +86,10 @@ export function spawn(kernel: Kernel, kc: KernelContext, at: number): Result {
   child.hart = kc.hart;
   for (const word of [0, 1]) {
     const { core } = request;
-    child.affinity.set(word, core === CORE_INHERIT ? kc.affinity.get(word) : core >>> 5 === word ? 1 << (core & 31) : 0);
+    child.affinity.set(
+      word,
+      core === CORE_INHERIT ? kc.affinity.get(word) : core >>> 5 === word ? 1 << (core & 31) : 0,
+    );
     child.masked.set(word, kc.masked.get(word));
   }
   if (request.tid !== 0) kernel.user(kc).store32(request.tid, tidOf(child));
@@ -82,8 +98,6 @@ export function spawn(kernel: Kernel, kc: KernelContext, at: number): Result {
   kernel.ready(child, kernel.now);
   return tidOf(child);
 }
-
-
 
 function read(kernel: Kernel, kc: KernelContext, at: number): Request | number {
   const user = kernel.user(kc);
