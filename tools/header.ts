@@ -126,14 +126,16 @@ export function readHeader(file: string, text: string): { header: Header; diagno
     for (const row of lines) {
       const found = spaced(row) ?? (isHeader || tells(row) ? single(row) : undefined);
       if (!found) {
-        if (isHeader && row !== paragraphs[0][0])
+        if (isHeader && row !== paragraphs[0][0]) {
+          const near = nearest(row.text.trim().split(/\s/)[0], headerWords);
           complain(
             row,
             0,
             row.text.length,
             'this line stands among header lines and is none',
-            'put an empty comment line between prose and header',
+            near ? `did you mean '${near}'?` : 'put an empty comment line between prose and header',
           );
+        }
         continue;
       }
       if (!isHeaderWord(found.word)) {

@@ -23,10 +23,3 @@ export const registerSpellings: readonly string[] = [...numbers.keys()];
 export const counters = {
   cycle: 0xc00, time: 0xc01, instret: 0xc02, cycleh: 0xc80, timeh: 0xc81, instreth: 0xc82,
 } as const;
-
-const counterNames = new Map<number, string>(Object.entries(counters).map(([name, number]) => [number, name]));
-
-/** `cycle` for 0xc00; undefined for a number without a name here. */
-export function csrName(number: number): string | undefined {
-  return counterNames.get(number);
-}

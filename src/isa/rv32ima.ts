@@ -101,5 +101,3 @@ export const rv32ima = {
   'amominu.w': ['11000 aq rl rs2 rs1 010 rd 0101111',               'rd, rs2, (rs1)',   'const old = claim(rs1); store32(rs1, u(old) < u(rs2) ? old : rs2); rd = old'],
   'amomaxu.w': ['11100 aq rl rs2 rs1 010 rd 0101111',               'rd, rs2, (rs1)',   'const old = claim(rs1); store32(rs1, u(old) < u(rs2) ? rs2 : old); rd = old'],
 } as const satisfies Record<string, Row>;
-
-export type Mnemonic = keyof typeof rv32ima;

@@ -21,6 +21,9 @@ export const futexCalls = {
   futex_time64(kernel, kc, [word, operation, value, timeout, word2, value3]): Result {
     const what = operation & ~(FUTEX_PRIVATE_FLAG | FUTEX_CLOCK_REALTIME);
     if (word & 3) return -EINVAL;
+    // Whoever was woken does not look again: the word may be gone by now.
+    const waits = what === FUTEX_WAIT || what === FUTEX_WAIT_BITSET;
+    if (waits && kc.woken !== 'no') return kc.woken === 'yes' ? 0 : -ETIMEDOUT;
     const now = kernel.user(kc).load32(word);
     if (now === undefined) return -EFAULT;
     const place = keyOf(kernel, kc, word);
@@ -31,7 +34,6 @@ export const futexCalls = {
     switch (what) {
       case FUTEX_WAIT:
       case FUTEX_WAIT_BITSET: {
-        if (kc.woken !== 'no') return kc.woken === 'yes' ? 0 : -ETIMEDOUT;
         const time = timeout === 0 ? undefined : timeIn(kernel.user(kc), timeout);
         if (typeof time === 'string') return time === 'fault' ? -EFAULT : -EINVAL;
         if (now !== value) return -EAGAIN;
@@ -60,9 +62,7 @@ function keyOf(kernel: Kernel, kc: KernelContext, word: number): Key {
   const space = kc.task!.space!;
   const va = word >>> 0;
   const isShared = kernel.spaces.find(space, va)?.shared === true;
-  return isShared
-    ? { key: kernel.reach(space, va, 'load')!, scope: 0 }
-    : { key: va, scope: space.slot + 1 };
+  return isShared ? { key: kernel.reach(space, va, 'load')!, scope: 0 } : { key: va, scope: space.slot + 1 };
 }
 
 /** Wakes some and lets others wait for another word; how many were woken or moved. */

@@ -351,3 +351,43 @@ y:      .word   0
     expect(() => boot(buffering, { start: ['T0', 'T1'] })).toThrow(BadElf);
   });
 });
+
+it('a futex wait whose word is unmapped meanwhile still ends with its time-out', () => {
+  const shown = show(
+    `
+_start: li      a0, 0
+        li      a1, 4096
+        li      a2, PROT_READ | PROT_WRITE
+        li      a3, MAP_PRIVATE | MAP_ANONYMOUS
+        li      a4, -1
+        li      a5, 0
+        sys     CALL_MMAP2
+        mv      s0, a0
+        li      a0, CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD
+        la      a1, top
+        sys     CALL_CLONE
+        beqz    a0, other
+        mv      a0, s0
+        li      a1, FUTEX_WAIT
+        li      a2, 0
+        la      a3, while
+        sys     CALL_FUTEX_TIME64
+        neg     a0, a0
+        sys     CALL_EXIT_GROUP
+other:  mv      a0, s0
+        li      a1, 4096
+        sys     CALL_MUNMAP
+        li      a0, 0
+        sys     CALL_EXIT
+        .data
+        .balign 8
+while:  .word   0, 0, 50000, 0
+        .bss
+        .balign 16
+        .zero   64
+top:
+`,
+    { machine: { harts: 2 } },
+  );
+  expect(shown.outcome).toEqual({ kind: 'exit', status: ETIMEDOUT });
+});
