@@ -131,7 +131,9 @@ path:   .asciz "/bin/worker"
     file('six.s', '        .globl main\nmain:   li a0\n');
     utimesSync(join(folder, 'six.s'), 1, 1);
     await expect(ran(source, { file: [`${folder}/six.s:/bin/worker`] })).rejects.toThrow(/six\.s:2:/);
-    await expect(ran(source, { file: ['none.s:/bin/worker'] })).rejects.toThrow('--file: none.s cannot be read (ENOENT)');
+    await expect(ran(source, { file: ['none.s:/bin/worker'] })).rejects.toThrow(
+      '--file: none.s cannot be read (ENOENT)',
+    );
   });
 
   it('reads the files that header and command line give it, and its stdin only when asked', async () => {

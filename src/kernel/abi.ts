@@ -152,7 +152,11 @@ export function signalsIn(low: number, high: number): string {
   const names: string[] = [];
   for (let signal = 1; signal <= 64; signal++)
     if (((signal <= 32 ? low : high) >>> ((signal - 1) & 31)) & 1) names.push(signalName(signal));
-  return names.length === 0 ? 'none' : names.length > 8 ? `${names.slice(0, 8).join(', ')} and others` : names.join(', ');
+  return names.length === 0
+    ? 'none'
+    : names.length > 8
+      ? `${names.slice(0, 8).join(', ')} and others`
+      : names.join(', ');
 }
 
 // prettier-ignore

@@ -62,12 +62,12 @@ export const USER_BOTTOM = 0x1000;
 export const MAPPING_TOP = 0x7000_0000;
 export const STACK_TOP = 0x7fff_f000;
 export const STACK_MAX = 8 << 20;
-/** Where handlers return to; see signal-frame.ts. */
-export const RETURN_PAGE = STACK_TOP;
 export const PAGE = 4096;
 
 export const pageDown = (va: number): number => va - (va % PAGE);
 export const pageUp = (va: number): number => Math.ceil(va / PAGE) * PAGE;
+/** Where handlers return to; see signal-frame.ts. */
+export const RETURN_PAGE = pageUp(STACK_TOP);
 
 export class AddressSpaces {
   readonly table: Table<AddressSpace>;

@@ -31,9 +31,7 @@ export const scheduleCalls = {
     bytes.set(given);
     const target = contextOf(kernel, kc, tid);
     if (target === undefined) return -ESRCH;
-    const words = [0, 1].map(
-      (word) => new DataView(bytes.buffer).getUint32(4 * word, true) & hartsIn(kernel, word),
-    );
+    const words = [0, 1].map((word) => new DataView(bytes.buffer).getUint32(4 * word, true) & hartsIn(kernel, word));
     if (words.every((word) => word === 0)) return -EINVAL;
     words.forEach((word, index) => target.affinity.set(index, word));
     move(kernel, target);

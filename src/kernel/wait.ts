@@ -14,7 +14,19 @@ import type { KernelContext } from './kernel-context.ts';
 export const BLOCKED: unique symbol = Symbol('blocked');
 
 /** Every reason has one place in the kernel that waits for it. */
-export const waitReasons = ['nothing', 'time', 'futex', 'child', 'vfork', 'pipe data', 'pipe room', 'disk', 'trampoline', 'signal', 'any signal'] as const;
+export const waitReasons = [
+  'nothing',
+  'time',
+  'futex',
+  'child',
+  'vfork',
+  'pipe data',
+  'pipe room',
+  'disk',
+  'trampoline',
+  'signal',
+  'any signal',
+] as const;
 export type WaitReason = (typeof waitReasons)[number];
 
 /** Where the two lists begin; a record has them. */
