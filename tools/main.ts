@@ -89,7 +89,11 @@ export async function main(argv: readonly string[], given?: Io): Promise<number>
         .choices(['reference', 'interp', 'jit', 'auto'])
         .default('auto'),
     )
-    .option('--max-ticks <n>', 'end the run when the first hart gets there', within(1, Number.MAX_SAFE_INTEGER))
+    .option(
+      '--max-ticks <n>',
+      'end the run after the first turn in which a hart gets there',
+      within(1, Number.MAX_SAFE_INTEGER),
+    )
     .option('--file <host:guest>', 'give the program a file (repeat it for more)', collect)
     .option('--stdin <file>', "what the program reads instead of the header's stdin; - is what comes in here")
     .option('--start <symbols>', 'hart i starts at the i-th of these, separated by commas, without start-up code', list)
