@@ -10,7 +10,7 @@
 # two to five threads.  PiP's tasks have each a C library and a PiP library of their own; half a mebibyte stands for it.
 #
 # The paper (Hori et al. 2018, figure 7, on a Xeon): 128 tasks take 86 ms, fork and exec 79 to 97, threads 2.6; a task is 34
-# threads.  Here (costs x86) it is 60 of them, and 0.9 of a fork with exec.
+# threads.  Here, with costs x86, it is 60, and as much as fork and exec.
 
         .include "lib/say.s"
         .include "lib/figure.s"
