@@ -37,6 +37,9 @@ export function missing(...tools: Tool[]): string | undefined {
   return `${absent.join(', ')} not found: apt-get install ${wanted}`;
 }
 
+/** Every tool that some test compares with. */
+export const tools = Object.keys(packages) as Tool[];
+
 /**
  * A hook for differential tests: `beforeEach(needs('qemu-riscv32'))`, or `needs('qemu-riscv32')(context)` as the first
  * line of one test. Without the tool the test is skipped and says what to install; under CI it fails, because a skipped
