@@ -36,7 +36,7 @@ describe('a trap', () => {
     ['la a0, _start\n sw a0, 0(a0)', 'store page fault', 'code and constants cannot be written'],
     ['li a0, 0x50000000\n lw a0, 0(a0)', 'load page fault', 'a pointer that was not set, an index out of range'],
     ['1: addi sp, sp, -1024\n sw zero, 0(sp)\n j 1b', 'store page fault', 'the stack has reached its limit'],
-  ])('by %j is a %s', async (body, name, hint) => {
+  ])('by %j: %s', async (body, name, hint) => {
     const { status, text, widest } = await said(body);
     expect(status).toBe(121);
     expect(text).toContain(name);
