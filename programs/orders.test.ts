@@ -65,8 +65,8 @@ describe('(b) a switch < a yield < a call at home, busywait < blocking', () => {
     const inOrder = (...values: number[]) => values.every((value, i) => i === 0 || values[i - 1] < value);
     expect(inOrder(change, yielded, kernels, blocking), JSON.stringify(figures)).toBe(true);
     expect(inOrder(yielded, busywait, blocking), JSON.stringify(figures)).toBe(true);
-    // Elsewhere what the paper's machines take for it, a cache line's way from core to core, is not charged (orders.s).
-    if (costs === 'x86') expect(inOrder(kernels, busywait), JSON.stringify(figures)).toBe(true);
+    // On the paper's AArch64, too; but what most of it takes there, a cache line's way, is not charged here (orders.s).
+    if (costs !== 'aarch64') expect(inOrder(kernels, busywait), JSON.stringify(figures)).toBe(true);
   });
 });
 
