@@ -106,6 +106,7 @@ describe('(e) calls at home beside asynchronous ones, and beside computing', () 
   });
 });
 
+// The papers' figures: of load_cr3 in a futex ping-pong, PiP 74 and fork 794,535 (Hori et al. 2018); here 1 and 202 roots.
 describe('(f) tasks of one address space share its page tables and its root', () => {
   it.each(profiles)('with costs %s', async (costs) => {
     await run('pip/page-tables.s', costs, 'user');
