@@ -2,7 +2,7 @@
 #
 # harts       2
 # trampoline  user
-# include     lib/print.s lib/blt.s lib/thread.s
+# include     lib/print.s lib/pin.s lib/blt.s lib/thread.s
 # expect      exit 0
 # expect      prints exactly "switch < yield < call at home, busywait < blocking\nyield < kernel's switch < blocking\n"
 
@@ -116,18 +116,6 @@ partner:
         beqz    t0, .partner_round
         li      a0, 0
         lw      ra, 12(sp)
-        addi    sp, sp, 16
-        ret
-
-# pin: in a0 the harts, a bit each, on which the calling kernel context may run.
-
-pin:    addi    sp, sp, -16
-        sw      a0, 0(sp)
-        li      a0, 0
-        li      a1, 4
-        mv      a2, sp
-        li      a7, CALL_SCHED_SETAFFINITY
-        ecall
         addi    sp, sp, 16
         ret
 

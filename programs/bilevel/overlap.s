@@ -3,7 +3,7 @@
 # harts       2
 # slice       7
 # quantum     1000000
-# include     lib/print.s lib/order.s lib/blt.s lib/aio.s
+# include     lib/print.s lib/order.s lib/overlap.s lib/pin.s lib/blt.s lib/aio.s
 # expect      exit 0
 
 # Open, write and close a file on the disk, in four ways: by a worker at home whose home idles busywait or blocking, and by
@@ -324,18 +324,6 @@ aio_ask:
         addi    sp, sp, 16
         ret
 
-# pin: in a0 the harts, a bit each, on which the calling kernel context may run.
-
-pin:    addi    sp, sp, -16
-        sw      a0, 0(sp)
-        li      a0, 0
-        li      a1, 4
-        mv      a2, sp
-        li      a7, CALL_SCHED_SETAFFINITY
-        ecall
-        addi    sp, sp, 16
-        ret
-
 # report: the figures from the ticks, and what must hold of them.
 
         .macro  proportions name
@@ -370,29 +358,6 @@ report: addi    sp, sp, -16
         less    slow64_looking, slow64_sleeping
         lw      ra, 12(sp)
         addi    sp, sp, 16
-        ret
-
-# ratios: of a way for one size.
-#
-#   in    a0  its ticks: io, compute, both
-#         a1  those of the plain calls
-#   out   a0  slowdown
-#         a1  overlap
-
-ratios: lw      t0, 0(a0)               # t0 = io
-        lw      t1, 4(a0)               # t1 = compute
-        lw      t2, 8(a0)
-        lw      t3, 0(a1)
-        li      t4, UNIT
-        mul     a0, t0, t4
-        divu    a0, a0, t3
-        add     a1, t0, t1
-        sub     a1, a1, t2              # a1 = what was saved
-        mul     a1, a1, t4
-        bltu    t0, t1, .io_is_less
-        mv      t0, t1
-.io_is_less:
-        divu    a1, a1, t0
         ret
 
         .section .rodata
