@@ -70,6 +70,7 @@ export class Session implements Observed {
       ramBytes: RAM_BYTES,
       kernelBytes: kernelBytesFor(RAM_BYTES),
       tlbMissTicks: costProfiles[costs ?? 'riscv'].tlbMiss,
+      lineTicks: costProfiles[costs ?? 'riscv'].line,
     });
     this.recording = this.options.record ? new Recording(harts) : undefined;
     this.places = new Arrivals(this.image, this.settings.counted);

@@ -8,27 +8,30 @@
 # AIOCB_OFFSET_HIGH are filled in by the program, the rest is ours.  It goes into the queue of its file:
 #
 #       program                       queue                         helper: a thread of its own
-#       aio_read -> append, up   ->   first -> ... -> last     ->   down, take the first, pread64, note how it went
+#       aio_read -> append, up        ->   first -> ... -> last     ->   down, take the first, pread64, note how it went
 #       aio_suspend: sleeps on `ended` while no request of its list has ended     <-    ended += 1, wake
+#
+# As in glibc one mutex is around all of it: a request is put in, taken out and said to have ended under it.
 #
 # Requests for one file are served in order; those for files in different queues wait for the disk at the same time.
 # The kernel knows nothing of all this: it sees a thread that blocks in pread64, whose hart somebody else has meanwhile.
-# A queue's helper is made when its first request comes, and sleeps when there are none.
+# A queue's helper is made when its first request comes.
 
         .equ    QUEUES, 4               # a file's is its descriptor modulo this
 
-        .equ    QUEUE_MUTEX, 0
-        .equ    QUEUE_COUNT, 4          # a semaphore: requests in the queue
-        .equ    QUEUE_FIRST, 8
-        .equ    QUEUE_LAST, 12
-        .equ    QUEUE_HELPER, 16        # 0 before the first request
-        .equ    QUEUE_SHIFT, 5
+        .equ    QUEUE_FIRST, 0
+        .equ    QUEUE_LAST, 4
+        .equ    QUEUE_HELPER, 8         # 0 before the first request
+        .equ    QUEUE_COUNT, 12         # a semaphore: requests in the queue
+        .equ    QUEUE_SHIFT, 6          # a cache line each
 
         .bss
-        .balign 4
-queues:         .zero   QUEUES << QUEUE_SHIFT
+        .balign 64
+requests:       .zero   4               # the mutex
 ended:          .zero   4               # requests that have ended, ever: who waits, waits for a change of it
 suspended:      .zero   4               # threads in aio_suspend: if there are none, nobody is woken
+        .balign 64
+queues:         .zero   QUEUES << QUEUE_SHIFT
 
 # aio_read, aio_write: put a request into the queue of its file.
 #
@@ -66,7 +69,7 @@ aio_append:
         slli    t0, t0, QUEUE_SHIFT
         la      s1, queues
         add     s1, s1, t0              # s1 = queue
-        mv      a0, s1
+        la      a0, requests
         call    mutex_lock
 
         lw      t0, QUEUE_HELPER(s1)
@@ -85,7 +88,7 @@ aio_append:
 .is_first:
         sw      s0, QUEUE_FIRST(s1)
 .appended:
-        mv      a0, s1
+        la      a0, requests
         call    mutex_unlock
         addi    a0, s1, QUEUE_COUNT
         call    semaphore_up
@@ -97,34 +100,33 @@ aio_append:
         addi    sp, sp, 16
         ret
 .no_helper:
-        sw      a0, 0(sp)
-        mv      a0, s1
+        mv      s1, a0
+        la      a0, requests
         call    mutex_unlock
-        lw      a0, 0(sp)
-        sub     t0, zero, a0
+        sub     t0, zero, s1
         sw      t0, AIOCB_ERROR(s0)
+        mv      a0, s1
         j       .append_done
         .size   aio_append, . - aio_append
 
 # aio_help: what a helper does for ever: take the next request of its queue, carry it out, say so.
 #
 #   in    a0  queue
-
+#
         .type   aio_help, @function
 aio_help:
         mv      s0, a0                  # s0 = queue
 .help:  addi    a0, s0, QUEUE_COUNT
         call    semaphore_down          # there is a request, and it is ours
-        mv      a0, s0
+        la      a0, requests
         call    mutex_lock
         lw      s1, QUEUE_FIRST(s0)     # s1 = aiocb
         lw      t0, AIOCB_NEXT(s1)
         sw      t0, QUEUE_FIRST(s0)
         bnez    t0, .taken
         sw      zero, QUEUE_LAST(s0)
-.taken: mv      a0, s0
+.taken: la      a0, requests
         call    mutex_unlock
-
         lw      a0, AIOCB_FILDES(s1)
         lw      a1, AIOCB_BUF(s1)
         lw      a2, AIOCB_NBYTES(s1)
@@ -137,19 +139,26 @@ aio_help:
 .carry_out:
         ecall                           # here it waits for the disk
         sw      a0, AIOCB_RESULT(s1)
+        la      a0, requests
+        call    mutex_lock
+        lw      t0, AIOCB_RESULT(s1)
+        sub     t0, zero, t0
+        bgtz    t0, .went_wrong
         li      t0, 0
-        bgez    a0, .went_well
-        sub     t0, zero, a0
-.went_well:
+.went_wrong:
         fence   rw, w
         sw      t0, AIOCB_ERROR(s1)     # ended: from here on the aiocb is the program's again
-        la      a0, ended
-        li      t0, 1
-        amoadd.w.aqrl  zero, t0, (a0)
+        lw      t0, ended
+        addi    t0, t0, 1
+        sw      t0, ended, t1
         lw      t0, suspended
-        beqz    t0, .help
+        beqz    t0, .nobody_sleeps
+        la      a0, ended
         li      a1, 0x7fffffff
         call    futex_wake
+.nobody_sleeps:
+        la      a0, requests
+        call    mutex_unlock
         j       .help
         .size   aio_help, . - aio_help
 
@@ -192,46 +201,69 @@ aio_return:
 #         a2  timespec: at most how long, or 0
 #   out   a0  0, or -EAGAIN when the time was over
 #
-#       suspended += 1
+#       lock;  suspended += 1
 #       loop:  seen = ended
 #              if one of the list is not in progress:  break
-#              futex_wait(ended, seen)
-#       suspended -= 1
+#              unlock;  futex_wait(ended, seen);  lock
+#       suspended -= 1;  unlock
 #
-# `ended` is read before the list is looked through: a request that ends in between changes it, and the wait is none.
+# A request that ends after the unlock changes `ended`, and the wait is none.
 
         .globl  aio_suspend
         .type   aio_suspend, @function
 aio_suspend:
-        mv      t4, a0                  # t4 = array; system calls change a0 only
-        slli    t5, a1, 2
-        add     t5, t5, a0              # t5 = its end
-        mv      t6, a2
-        la      t2, suspended
-        li      t3, 1
-        amoadd.w.aqrl  zero, t3, (t2)
+        addi    sp, sp, -32
+        sw      ra, 28(sp)
+        sw      s0, 24(sp)
+        sw      s1, 20(sp)
+        sw      s2, 16(sp)
+        sw      s3, 12(sp)
+        mv      s0, a0                  # s0 = array
+        slli    t0, a1, 2
+        add     s1, a0, t0              # s1 = its end
+        mv      s2, a2                  # s2 = how long
+        la      a0, requests
+        call    mutex_lock
+        lw      t0, suspended
+        addi    t0, t0, 1
+        sw      t0, suspended, t1
+.look:  lw      s3, ended               # s3 = seen
         li      t3, EINPROGRESS
-.look:  lw      a2, ended               # a2 = seen
-        fence   r, r
-        mv      t0, t4
-.next:  beq     t0, t5, .none
+        mv      t0, s0
+.next:  beq     t0, s1, .none
         lw      t1, 0(t0)
         addi    t0, t0, 4
         beqz    t1, .next
         lw      t1, AIOCB_ERROR(t1)
         beq     t1, t3, .next
-        li      a0, 0
+        li      s3, 0
 .suspend_done:
-        li      t3, -1
-        amoadd.w.aqrl  zero, t3, (t2)
+        lw      t0, suspended
+        addi    t0, t0, -1
+        sw      t0, suspended, t1
+        la      a0, requests
+        call    mutex_unlock
+        mv      a0, s3
+        lw      ra, 28(sp)
+        lw      s0, 24(sp)
+        lw      s1, 20(sp)
+        lw      s2, 16(sp)
+        lw      s3, 12(sp)
+        addi    sp, sp, 32
         ret
-.none:  la      a0, ended
+.none:  la      a0, requests
+        call    mutex_unlock
+        la      a0, ended
         li      a1, FUTEX_WAIT
-        mv      a3, t6
+        mv      a2, s3
+        mv      a3, s2
         li      a7, CALL_FUTEX_TIME64
         ecall
+        mv      s3, a0
+        la      a0, requests
+        call    mutex_lock
         li      t1, -ETIMEDOUT
-        bne     a0, t1, .look
-        li      a0, -EAGAIN
+        bne     s3, t1, .look
+        li      s3, -EAGAIN
         j       .suspend_done
         .size   aio_suspend, . - aio_suspend

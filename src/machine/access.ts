@@ -7,6 +7,7 @@ import { cause, WATCH } from './stop.ts';
 import { CODE, TRACKED, WATCHED } from './memory.ts';
 import type { Memory } from './memory.ts';
 import type { Hart } from './hart.ts';
+import type { Lines } from './lines.ts';
 import type { Tlb } from './tlb.ts';
 
 /** A range of physical memory somebody wants to hear of before it is accessed. */
@@ -23,10 +24,12 @@ export class Access {
   deaf = false;
   private readonly memory: Memory;
   private readonly tlb: Tlb;
+  readonly lines: Lines;
 
-  constructor(memory: Memory, tlb: Tlb) {
+  constructor(memory: Memory, tlb: Tlb, lines: Lines) {
     this.memory = memory;
     this.tlb = tlb;
+    this.lines = lines;
   }
 
   /** Host address of `bits` bits to load. Two pages' bytes are put together in the scratch words. */
@@ -94,6 +97,7 @@ export class Access {
     const holds = hart.words[RESERVATION] === host;
     hart.words[RESERVATION] = 0;
     if (!holds) return 1;
+    this.lines.claim(hart, host);
     this.memory.put(host, 32, value, hart.id);
     this.grantStore(hart, va, host);
     return 0;

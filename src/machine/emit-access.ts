@@ -113,12 +113,23 @@ export abstract class AccessHandler {
     body.tee(frame.host).get(frame.hart).memory('i32.load', at.RESERVATION * 4).op('i32.ne').set(failed);
     body.get(frame.hart).i32(0).memory('i32.store', at.RESERVATION * 4);
     body.get(failed).op('i32.eqz').if();
+    this.claimLine();
     this.log(32);
     body.get(frame.host).get(frame.value).memory('i32.store').end();
     body.else();
     body.get(frame.va).get(frame.value).call(frame.calls.conditional).tee(failed).i32(0).op('i32.lt_s').brIf(frame.out).end();
     this.recordIf(failed);
     body.get(failed);
+  }
+
+  /** An atomic store to the word at `host`: asks whether another hart had its line last (lines.ts). */
+  protected claimLine(): void {
+    const { body, frame } = this;
+    body.get(frame.host).i32(at.LINE_SHIFT).op('i32.shr_u').get(frame.host).i32(2 * at.LINE_SHIFT).op('i32.shr_u', 'i32.xor');
+    body.i32(at.LINES_COUNT - 1).op('i32.and').i32(2).op('i32.shl').memory('i32.load', at.LINES);
+    body.get(frame.host).i32(-(1 << at.LINE_SHIFT)).op('i32.and');
+    body.get(frame.hart).i32(at.HARTS_BASE).op('i32.sub').i32(at.HART_BYTES).op('i32.div_u', 'i32.or', 'i32.ne').if();
+    body.get(frame.host).call(frame.calls.line).end();
   }
 
   /** Appends (word address, old word) to the undo log. Never misaligned: such accesses take the slow path. */

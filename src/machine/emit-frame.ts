@@ -20,7 +20,7 @@ export interface Frame {
   readonly next: Label;
   readonly far: Label;
   readonly out: Label;
-  readonly calls: Readonly<Record<'load' | 'store' | 'claim' | 'reserve' | 'conditional' | 'counter', number>>;
+  readonly calls: Readonly<Record<'load' | 'store' | 'claim' | 'reserve' | 'conditional' | 'line' | 'counter', number>>;
   readonly observed: boolean;
   readonly logged: boolean;
   local(name: string): number;

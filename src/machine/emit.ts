@@ -216,6 +216,7 @@ class Handler extends AccessHandler {
         this.claimed = true;
         this.address(args[0]);
         this.translate(TAG_W, 32, () => body.get(frame.va).call(frame.calls.claim));
+        this.claimLine();
         this.record(LOADED | STORED | ATOMIC | 32);
         body.get(frame.host).memory('i32.load');
         return;

@@ -34,6 +34,7 @@ const imports: readonly Import[] = [
   { name: 'store', params: 3, results: 1 },
   { name: 'claim', params: 1, results: 1 },
   { name: 'reserve', params: 1, results: 1 },
+  { name: 'line', params: 1, results: 0 },
   { name: 'conditional', params: 2, results: 1 },
   { name: 'counter', params: 2, results: 1 },
   { name: 'fetch', params: 1, results: 1 },
@@ -95,7 +96,7 @@ export function generate(observed: boolean, logged: boolean): Uint8Array<ArrayBu
     va: local('va'), host: local('host'), value: local('value'), near: local('near'),
     calls: {
       load: importIndex('load'), store: importIndex('store'), claim: importIndex('claim'), reserve: importIndex('reserve'),
-      conditional: importIndex('conditional'), counter: importIndex('counter'),
+      conditional: importIndex('conditional'), line: importIndex('line'), counter: importIndex('counter'),
     },
   };
   const stop = (number: number): Body => body.get(hart).i32(number).memory('i32.store', at.CAUSE * 4).br(out);
@@ -187,6 +188,7 @@ export class Interpreter implements Engine {
         claim: (va: number) => access.claim(this.hart, va),
         reserve: (va: number) => access.reserve(this.hart, va),
         conditional: (va: number, value: number) => access.conditional(this.hart, va, value),
+        line: (host: number) => access.lines.claim(this.hart, host),
         counter: (csr: number, left: number) => this.counter(csr, left),
         fetch: (va: number) => this.fetch(va),
         decode: (place: number) => this.code.decode(place),

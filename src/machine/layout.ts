@@ -27,6 +27,11 @@ export const RING_NEXT = 0x14; // address of the next access record
 export const SCRATCH = 0x20; // a misaligned load across two pages is put together here
 export const DIGEST = 0x40; // 128 bits, left here by the hash function
 
+/** Who claimed which cache line last (lines.ts): the line's host address, and in its low bits the hart. */
+export const LINES = 0x100;
+export const LINES_COUNT = 64;
+export const LINE_SHIFT = 6; // 64 bytes, and as many harts
+
 /**
  * Words of a hart block, by word index. x0..x31 come first, so that a decoded operand is its byte offset; x0 is never
  * written.

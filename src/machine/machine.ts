@@ -10,6 +10,7 @@ import { Hasher } from './hash.ts';
 import * as at from './layout.ts';
 import { CAUSE, HART_BYTES, HART_WORDS, layOut, LEFT, PAGE, RAM_BASE, RESERVATION, SINK } from './layout.ts';
 import { Interpreter } from './interpreter.ts';
+import { Lines } from './lines.ts';
 import { Memory, WATCHED } from './memory.ts';
 import { Reference } from './reference.ts';
 import type { Engine } from './reference.ts';
@@ -29,6 +30,8 @@ export interface MachineOptions {
   readonly kernelBytes?: number;
   readonly engine?: EngineName;
   readonly tlbMissTicks?: number;
+  /** What an atomic instruction waits for a cache line that another hart had last. */
+  readonly lineTicks?: number;
 }
 
 /** A point to which the undo log can return. */
@@ -59,13 +62,20 @@ export class Machine {
   private readonly engine: Engine;
 
   constructor(options: MachineOptions = {}) {
-    const { harts = 1, ramBytes = 64 << 20, kernelBytes = 1 << 20, engine = 'interp', tlbMissTicks = 0 } = options;
+    const {
+      harts = 1,
+      ramBytes = 64 << 20,
+      kernelBytes = 1 << 20,
+      engine = 'interp',
+      tlbMissTicks = 0,
+      lineTicks = 0,
+    } = options;
     const layout = layOut(harts, ramBytes, kernelBytes);
     this.memory = new Memory(layout);
     this.harts = Array.from({ length: harts }, (_, id) => new Hart(this.memory.shared.buffer, layout, id));
     this.tlb = new Tlb(this.memory, this.harts, tlbMissTicks);
     this.code = new Code(this.memory, this.tlb);
-    this.access = new Access(this.memory, this.tlb);
+    this.access = new Access(this.memory, this.tlb, new Lines(this.memory.words, lineTicks));
     this.reservations = new Reservations(this.memory, this.harts, this.tlb);
     this.snapshots = new Snapshots(this.memory, this.harts, this.tlb, this.code, this.reservations);
     this.hasher = new Hasher(this.memory, this.harts, this.tlb);
@@ -201,6 +211,9 @@ export class Machine {
         }
       }
     }
+    const lines = this.memory.words.subarray(at.LINES >> 2, (at.LINES >> 2) + at.LINES_COUNT);
+    const changed = lines.findIndex((word, i) => word !== snapshot.harts[this.harts.length * HART_WORDS + i]);
+    if (changed >= 0) return `cache line ${changed}: another hart had it last`;
     const found = this.snapshots.difference(snapshot);
     if (!found) return undefined;
     const { layout } = this.memory;

@@ -180,6 +180,7 @@ export class Reference implements Engine {
         const host = this.access.claim(this.hart, a);
         if (host === 0) throw stopped;
         this.claimed = true;
+        this.access.lines.claim(this.hart, host);
         this.record(a, LOADED | STORED | ATOMIC, 32);
         return this.memory.words[host >> 2];
       }

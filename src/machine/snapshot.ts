@@ -3,7 +3,7 @@
 // Since the last snapshot or restore every page that changed is marked dirty, so taking one copies the dirty pages and
 // restoring one puts back those that are dirty or differ from it. TLB translations are state and are kept; the tags of
 // the fast path are not, and come back withdrawn.
-import { HART_BYTES, HART_PAGES, HART_WORDS, PAGE } from './layout.ts';
+import { HART_BYTES, HART_PAGES, HART_WORDS, LINES, LINES_COUNT, PAGE } from './layout.ts';
 import { CODE, DIRTY_SNAPSHOT } from './memory.ts';
 import type { Memory } from './memory.ts';
 import type { Code } from './code.ts';
@@ -29,6 +29,8 @@ export class Snapshots {
   private readonly tlb: Tlb;
   private readonly code: Code;
   private readonly reservations: Reservations;
+  /** Who had which cache line last (lines.ts); it goes with the harts' clocks. */
+  private readonly lines: Int32Array;
   /** Contents at the last snapshot or restore. Groups in `own` belong to no snapshot yet. */
   private groups: Page[][];
   private own = new Set<number>();
@@ -39,6 +41,7 @@ export class Snapshots {
     this.tlb = tlb;
     this.code = code;
     this.reservations = reservations;
+    this.lines = memory.words.subarray(LINES >> 2, (LINES >> 2) + LINES_COUNT);
     const empty: Page[] = Array.from({ length: GROUP }, () => undefined);
     this.groups = Array.from({ length: Math.ceil(memory.layout.pages / GROUP) }, () => empty);
   }
@@ -74,8 +77,9 @@ export class Snapshots {
   }
 
   copyHarts(): Int32Array {
-    const all = new Int32Array(this.harts.length * HART_WORDS);
+    const all = new Int32Array(this.harts.length * HART_WORDS + LINES_COUNT);
     for (const hart of this.harts) all.set(hart.words, hart.id * HART_WORDS);
+    all.set(this.lines, this.harts.length * HART_WORDS);
     return all;
   }
 
@@ -84,6 +88,7 @@ export class Snapshots {
       const from = hart.id * HART_WORDS;
       for (let i = 0; i < HART_WORDS; i++) hart.words[i] = all[from + i];
     }
+    this.lines.set(all.subarray(this.harts.length * HART_WORDS));
     this.reservations.settle();
   }
 

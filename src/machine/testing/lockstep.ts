@@ -39,7 +39,7 @@ export function lockstep(options: LockstepOptions): string | undefined {
     paged = true,
   } = options;
   const random = randomFrom(options.seed);
-  const common: MachineOptions = { harts, ramBytes: RAM_BYTES, kernelBytes: 4096, tlbMissTicks: 7 };
+  const common: MachineOptions = { harts, ramBytes: RAM_BYTES, kernelBytes: 4096, tlbMissTicks: 7, lineTicks: 11 };
   const pair = engines.map((engine) => new Machine({ ...common, engine }));
   const both = <T>(act: (machine: Machine, which: number) => T): T[] => pair.map(act);
   const accesses: number[][] = [[], []];

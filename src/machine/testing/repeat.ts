@@ -17,7 +17,14 @@ export interface RepeatOptions {
 
 /** A furnished machine with four harts. */
 export function worldMachine(seed: number, engine: EngineName = 'interp'): Machine {
-  const machine = new Machine({ engine, harts: 4, ramBytes: RAM_BYTES, kernelBytes: 4096, tlbMissTicks: 5 });
+  const machine = new Machine({
+    engine,
+    harts: 4,
+    ramBytes: RAM_BYTES,
+    kernelBytes: 4096,
+    tlbMissTicks: 5,
+    lineTicks: 9,
+  });
   furnish([machine], randomFrom(seed), true);
   return machine;
 }

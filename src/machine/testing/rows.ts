@@ -22,7 +22,7 @@ const VA = 0x1000;
 export function rows({ seed, states, logged = false, observed = false, spoil }: RowsOptions): string | undefined {
   const random = randomFrom(seed);
   const pair = (['reference', 'interp'] as const).map(
-    (engine) => new Machine({ engine, harts: 2, ramBytes: 16 * 4096, kernelBytes: 0, tlbMissTicks: 3 }),
+    (engine) => new Machine({ engine, harts: 2, ramBytes: 16 * 4096, kernelBytes: 0, tlbMissTicks: 3, lineTicks: 4 }),
   );
   const accesses: number[][] = [[], []];
   pair.forEach((machine, which) => {

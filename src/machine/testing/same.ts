@@ -34,6 +34,13 @@ export function difference(a: Machine, b: Machine, memoryToo = true): string | u
       );
     if (found) return found;
   }
+  const lines = unlike(
+    at.LINES,
+    at.LINES + at.LINES_COUNT * 4,
+    () => false,
+    (i) => `cache line ${i}`,
+  );
+  if (lines) return lines;
   if (!memoryToo) return undefined;
   return unlike(
     layout.kernelBase,
