@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { programsFolder } from './program.ts';
 import { inProcess } from './testing/cli.ts';
 
 let folder = '';
@@ -64,5 +65,14 @@ describe('a task', () => {
     );
     expect(status).toBe(121);
     expect(text).toContain('killed by SIGTERM');
+  });
+});
+
+describe('a program placed beside another', () => {
+  it('is named with its own symbols and lines', async () => {
+    const { status, stderr } = await inProcess(['run', join(programsFolder, 'pip/import-deadlock.s')]);
+    expect(status).toBe(122);
+    expect(stderr).toMatch(/KC 2 +task:futex_wait\+\d+ \(futex\.s:\d+\) +waits for the futex/);
+    expect(stderr).toMatch(/KC 1 \(main\) +await\.await_again\+\d+ \(pip-wait\.s:\d+\) +waits for a child to end/);
   });
 });

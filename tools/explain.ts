@@ -3,13 +3,13 @@ import type { Outcome } from '../src/kernel/kernel.ts';
 import type { TrapReport } from '../src/kernel/report.ts';
 import { registerNames } from '../src/isa/registers.ts';
 import { cause } from '../src/machine/stop.ts';
-import type { Image } from './image.ts';
+import type { Images } from './images.ts';
 import type { Paint } from './io.ts';
 import { causeName, count, hex, plural, signalName } from './names.ts';
 
 /** What a report needs to know of the machine it is about. */
 export interface Scene {
-  readonly image: Image;
+  readonly images: Images;
   readonly paint: Paint;
   readonly unicode: boolean;
   /** The instruction at an address, disassembled; undefined where there is none. */
@@ -34,9 +34,9 @@ export function explain(outcome: Outcome, scene: Scene): string {
   }
 }
 
-function deadlock(waiting: (Outcome & { kind: 'deadlock' })['waiting'], { image, paint, nameOf }: Scene): string {
+function deadlock(waiting: (Outcome & { kind: 'deadlock' })['waiting'], { images, paint, nameOf }: Scene): string {
   const rows = waiting.map((w) => {
-    return `  ${nameOf(w.tid).padEnd(22)} ${image.where(w.pc >>> 0).padEnd(32)} waits for ${addresses(w.reason, image)}`;
+    return `  ${nameOf(w.tid).padEnd(22)} ${images.where(w.pc >>> 0).padEnd(32)} waits for ${addresses(w.reason, images)}`;
   });
   const head = paint.bold(
     `deadlock: nobody can run, and nobody will be woken (${plural(waiting.length, 'kernel context')} waiting)`,
@@ -45,29 +45,32 @@ function deadlock(waiting: (Outcome & { kind: 'deadlock' })['waiting'], { image,
 }
 
 function failed(outcome: Outcome & { kind: 'failed' }, scene: Scene): string {
-  const { image, paint } = scene;
+  const { images, paint } = scene;
   const head = paint.bold(`${outcome.property} failed${outcome.detail ? `: ${outcome.detail}` : ''}`);
   const report = outcome.report;
-  return report ? `${head}\n\n${place(report, scene)}\n${registers(report.registers, image, paint)}` : `${head}\n`;
+  return report ? `${head}\n\n${place(report, scene)}\n${registers(report.registers, images, paint)}` : `${head}\n`;
 }
 
 /** A sentence of the kernel's with its addresses as they are written here, and the symbols they are at. */
-function addresses(text: string, image?: Image): string {
+function addresses(text: string, images?: Images): string {
   return text.replace(/\b0x[0-9a-f]+\b/g, (word) => {
-    const name = image?.symbol(Number(word));
+    const name = images?.symbol(Number(word));
     return name ? `${hex(Number(word))} (${name})` : hex(Number(word));
   });
 }
 
 /** Who and where: hart, context, pc, the source line and the instruction. */
 function place(report: { hart: number; tid: number; pid: number; pc: number }, scene: Scene): string {
-  const { image, paint } = scene;
+  const { images, paint } = scene;
   const pc = report.pc >>> 0;
-  const line = image.source(pc);
+  const line = images.source(pc);
   const code = scene.instruction(pc);
   const rows = [
     ['hart', `${report.hart}, running ${scene.nameOf(report.tid)} of task ${report.pid}`],
-    ['pc', `${hex(pc)}  ${paint.bold(image.symbol(pc) ?? 'in no symbol')}${line ? `  ${line.file}:${line.line}` : ''}`],
+    [
+      'pc',
+      `${hex(pc)}  ${paint.bold(images.symbol(pc) ?? 'in no symbol')}${line ? `  ${line.file}:${line.line}` : ''}`,
+    ],
   ];
   if (line?.text) rows.push(['source', line.text]);
   if (code) rows.push(['code', `${hex(code.word)}  ${code.text}`]);
@@ -77,13 +80,13 @@ function place(report: { hart: number; tid: number; pid: number; pc: number }, s
 const accesses = { fetch: 'fetch from', load: 'load from', store: 'store to' } as const;
 
 function trap(signal: number, report: TrapReport, scene: Scene): string {
-  const { image, paint, unicode } = scene;
+  const { images, paint, unicode } = scene;
   const access = report.access && accesses[report.access];
   const tval = report.tval >>> 0;
   let text = `${paint.bold(paint.red(`${causeName(report.cause)}`))} ${paint.dim(`(cause ${report.cause}, ${signalName(signal)})`)}\n\n`;
   text += place(report, scene);
   if (access) {
-    const near = image.symbol(tval);
+    const near = images.symbol(tval);
     text += `  ${paint.dim('address ')}${access} ${hex(tval)}${near ? `  ${near}` : ''}\n`;
     if (report.says) text += `          ${fold(addresses(report.says), '          ')}\n`;
   }
@@ -95,7 +98,7 @@ function trap(signal: number, report: TrapReport, scene: Scene): string {
       text += `    level ${step.level}   entry at ${hex(step.pteAddress)}   ${hex(step.pte)} ${bits(step.pte)}   ${says}\n`;
     });
   }
-  text += `\n${registers(report.registers, image, paint)}`;
+  text += `\n${registers(report.registers, images, paint)}`;
   const advice = hint(report, scene);
   if (advice) text += `\n  ${paint.cyan('hint:')} ${fold(advice, '        ')}\n`;
   return text;
@@ -107,7 +110,7 @@ function bits(pte: number): string {
 }
 
 /** All of x1..x31, four in a row, with the symbol of those that point into the program. */
-function registers(x: ArrayLike<number>, image: Image, paint: Paint): string {
+function registers(x: ArrayLike<number>, images: Images, paint: Paint): string {
   let text = '';
   for (let row = 0; row < 8; row++) {
     const cells = [0, 1, 2, 3].map((columnIndex) => {
@@ -118,25 +121,25 @@ function registers(x: ArrayLike<number>, image: Image, paint: Paint): string {
     });
     text += `  ${cells.join('   ')}\n`;
   }
-  const pointers = [1, 2].map((n) => [registerNames[n], image.symbol(x[n] >>> 0)] as const).filter(([, name]) => name);
+  const pointers = [1, 2].map((n) => [registerNames[n], images.symbol(x[n] >>> 0)] as const).filter(([, name]) => name);
   for (const [name, symbol] of pointers) text += `  ${paint.dim(`${name} is in ${symbol}`)}\n`;
   return text;
 }
 
 /** The likeliest mistake behind a trap, where there is one. */
 function hint(report: TrapReport, scene: Scene): string | undefined {
-  const { image } = scene;
+  const { images } = scene;
   const tval = report.tval >>> 0;
   const pc = report.pc >>> 0;
   const ra = report.registers[1] >>> 0;
   const code = scene.instruction(pc);
   const base = code && /\((\w+)\)/.exec(code.text)?.[1];
   const pageFault = report.cause === cause.LOAD_PAGE || report.cause === cause.STORE_PAGE;
-  const caller = image.symbol(ra);
+  const caller = images.symbol(ra);
   if (report.cause === cause.FETCH_PAGE || report.cause === cause.FETCH_ACCESS) {
     const from = caller ? ` ra points to ${caller}: look at the call before it.` : '';
     if (tval < 4096) return `a jump through a pointer that is 0, or a return with an ra that was not saved.${from}`;
-    return image.routine(tval)
+    return images.routine(tval)
       ? `this page holds data: execution ran out of the code, or jumped to a variable.${from}`
       : `a wild jump.${from}`;
   }

@@ -34,18 +34,23 @@ const rank = ({ name, binding }: ElfSymbol): number =>
       ? 1
       : 2 + binding;
 
+/** The text of a source that line numbers name. */
+export type TextOf = (file: string) => string | undefined;
+
 export class Image {
+  readonly bytes: Uint8Array;
   readonly elf: Elf;
   /** What was added to the file's addresses when it was placed. */
   readonly bias: number;
   private readonly lines: ReturnType<typeof readLines>;
-  private readonly textOf: (file: string) => string | undefined;
+  private readonly textOf: TextOf;
   /** Symbols with addresses, in their order. */
   private readonly sorted: ElfSymbol[];
   private readonly byName = new Map<string, ElfSymbol>();
   private readonly library = new Map<string, boolean>();
 
-  constructor(bytes: Uint8Array, bias: number, textOf: (file: string) => string | undefined = () => undefined) {
+  constructor(bytes: Uint8Array, bias: number, textOf: TextOf = () => undefined) {
+    this.bytes = bytes;
     this.elf = readElf(bytes);
     this.bias = this.elf.type === ET_DYN ? bias : 0;
     this.textOf = textOf;
@@ -58,6 +63,11 @@ export class Image {
     this.sorted = said
       .filter((s) => (sections[s.section]?.flags ?? 0) & SHF_ALLOC)
       .toSorted((a, b) => a.value - b.value || rank(a) - rank(b));
+  }
+
+  /** The same program at another place. */
+  movedTo(bias: number): Image {
+    return Object.assign(Object.create(Image.prototype) as Image, this, { bias: this.elf.type === ET_DYN ? bias : 0 });
   }
 
   /** `main+8`, `search.divide+4` in a routine's inner label; undefined outside the program's sections. */

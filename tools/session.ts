@@ -13,6 +13,7 @@ import { Arrivals, type Counted } from './arrivals.ts';
 import type { Observed } from './expect.ts';
 import type { Scene } from './explain.ts';
 import { Image } from './image.ts';
+import { Images } from './images.ts';
 import { breathe, type Io, type Paint } from './io.ts';
 import { count } from './names.ts';
 import { Recording } from './recording.ts';
@@ -38,6 +39,8 @@ export interface SessionOptions {
 export class Session implements Observed {
   readonly settings: Settings;
   readonly image: Image;
+  /** The program's and those of whatever it has placed beside it. */
+  images!: Images;
   machine!: Machine;
   kernel!: Kernel;
   tally!: Tally;
@@ -73,8 +76,10 @@ export class Session implements Observed {
       lineTicks: costProfiles[costs ?? 'riscv'].line,
     });
     this.recording = this.options.record ? new Recording(harts) : undefined;
+    const fileOf = (path: string) => files.find((file) => file.path === path)?.bytes;
+    this.images = new Images(this.image, fileOf, this.options.textOf);
     this.places = new Arrivals(this.image, this.settings.counted);
-    this.tally = new Tally(harts, this.recording, this.image);
+    this.tally = new Tally(harts, this.recording, this.images);
     this.kernel = new Kernel(this.machine, {
       files,
       stdin: this.stdin ?? new Uint8Array(),
@@ -112,7 +117,7 @@ export class Session implements Observed {
   private watchRuns(): void {
     const { machine, tally } = this;
     const plain = this.places.watch(machine);
-    const tracer = this.options.sink && new Tracer(machine.memory, this.image, this.options.sink);
+    const tracer = this.options.sink && new Tracer(machine.memory, this.images, this.options.sink);
     const one = (id: number): number => {
       if (!tracer) return plain(id, 1);
       const hart = machine.harts[id];
@@ -151,6 +156,7 @@ export class Session implements Observed {
       event.args[0] === 0
     )
       this.wantsStdin = true;
+    if (event.kind === 'placed') this.images.place(event.path, event.base, event.start, event.end);
     this.tally.hear(event);
   }
 
@@ -231,14 +237,14 @@ export class Session implements Observed {
     return this.places.counted(what);
   }
   readonly address = (place: string): number | undefined => this.image.address(place);
-  readonly where = (va: number): string => this.image.where(va);
+  readonly where = (va: number): string => this.images.where(va);
   readonly nameOf = (tid: number): string => this.tally.nameOf(tid);
 
   /** What an explanation needs, in the colours of whoever shows it. */
   scene({ paint, unicode }: { paint: Paint; unicode: boolean }): Scene {
-    const { image, machine } = this;
+    const { images, machine } = this;
     return {
-      image,
+      images,
       paint,
       unicode,
       nameOf: (tid) => (this.nameOf(tid) === `KC ${tid}` ? `KC ${tid}` : `KC ${tid} (${this.nameOf(tid)})`),
@@ -247,7 +253,7 @@ export class Session implements Observed {
         const word = hart && peek(machine.memory, hart.satp, pc);
         return word === undefined
           ? undefined
-          : { word, text: disassemble(word, pc, (va) => image.symbol(va)).replace(/\t/g, ' ') };
+          : { word, text: disassemble(word, pc, (va) => images.symbol(va)).replace(/\t/g, ' ') };
       },
     };
   }

@@ -3,7 +3,7 @@ import { errnoName } from '../src/kernel/abi.ts';
 import type { KernelEvent } from '../src/kernel/events.ts';
 import type { Machine } from '../src/machine/machine.ts';
 import { isTrap } from '../src/machine/stop.ts';
-import type { Image } from './image.ts';
+import type { Images } from './images.ts';
 import { causeName } from './names.ts';
 import type { Recording } from './recording.ts';
 
@@ -61,7 +61,7 @@ export class Tally {
   readonly marks: Mark[] = [];
   readonly refusals: { call: string; errno: string }[] = [];
   private readonly recording: Recording | undefined;
-  private readonly image: Image;
+  private readonly images: Images;
   private readonly harts: {
     tid: number;
     since: number;
@@ -82,9 +82,9 @@ export class Tally {
   private misses = 0;
   private strayed = 0;
 
-  constructor(harts: number, recording: Recording | undefined, image: Image) {
+  constructor(harts: number, recording: Recording | undefined, images: Images) {
     this.recording = recording;
-    this.image = image;
+    this.images = images;
     this.harts = Array.from({ length: harts }, () => ({
       tid: 0,
       since: 0,
@@ -109,12 +109,12 @@ export class Tally {
     this.misses = dataMisses;
     if (!this.recording) return;
     const hart = machine.harts[id];
-    const routine = this.image.routine(hart.pc >>> 0);
+    const routine = this.images.routine(hart.pc >>> 0);
     const ticks = hart.clock - from;
     if (routine === undefined || ticks <= 0) return;
     this.ticksByRoutine.set(routine, (this.ticksByRoutine.get(routine) ?? 0) + ticks);
     // A context is called after what the program does in it, rather than after the library it uses.
-    if (this.image.isLibrary(hart.pc >>> 0)) return;
+    if (this.images.isLibrary(hart.pc >>> 0)) return;
     let routines = this.routinesOf.get(counts.tid);
     if (!routines) this.routinesOf.set(counts.tid, (routines = new Map()));
     routines.set(routine, (routines.get(routine) ?? 0) + ticks);
@@ -234,7 +234,7 @@ export class Tally {
 
   /** What people call a context: the first is `main` (or where it was entered); any other is the routine in which it spent most time. */
   nameOf(tid: number): string {
-    if (tid === 1) return this.image.address('main') === undefined ? (this.image.entry ?? 'KC 1') : 'main';
+    if (tid === 1) return this.images.own.address('main') === undefined ? (this.images.own.entry ?? 'KC 1') : 'main';
     let best = '';
     let most = -1;
     for (const [name, ticks] of this.routinesOf.get(tid) ?? []) if (ticks > most) [best, most] = [name, ticks];

@@ -12,7 +12,7 @@ import { cause, isTrap } from '../src/machine/stop.ts';
 import { walk } from '../src/machine/sv32.ts';
 import type { Memory } from '../src/machine/memory.ts';
 import { Refusal } from './exit.ts';
-import type { Image } from './image.ts';
+import type { Images } from './images.ts';
 import { causeName, hex } from './names.ts';
 
 /** Where lines go: a file, or stderr for `-`; gathered, because a line at a time is slow. */
@@ -78,12 +78,12 @@ export class Tracer {
   private address = 0;
   private tick = 0;
   private readonly memory: Memory;
-  private readonly image: Image;
+  private readonly images: Images;
   private readonly sink: Sink;
 
-  constructor(memory: Memory, image: Image, sink: Sink) {
+  constructor(memory: Memory, images: Images, sink: Sink) {
     this.memory = memory;
-    this.image = image;
+    this.images = images;
     this.sink = sink;
     sink.line(traceHeading);
   }
@@ -115,10 +115,10 @@ export class Tracer {
         changed.push(`[${hex(this.address)}]${value === undefined ? '' : `=${hex(value, stored * 2)}`}`);
       }
       const next = hart.pc >>> 0;
-      if (next !== (this.pc + 4) >>> 0) changed.push(`-> ${this.image.symbol(next) ?? hex(next)}`);
+      if (next !== (this.pc + 4) >>> 0) changed.push(`-> ${this.images.symbol(next) ?? hex(next)}`);
       else if (decoded?.instruction.meaning.facts.jumps) changed.push('not taken');
     }
-    const place = this.image.symbol(this.pc) ?? hex(this.pc);
+    const place = this.images.symbol(this.pc) ?? hex(this.pc);
     const columns = [
       String(this.tick).padStart(9),
       String(hart.id).padStart(4),
@@ -132,7 +132,7 @@ export class Tracer {
 
   /** The instruction with the names of its targets: `bne t0,t1,search.verdict`. */
   private text(word: number): string {
-    const text = disassemble(word, this.pc, (va) => this.image.symbol(va));
+    const text = disassemble(word, this.pc, (va) => this.images.symbol(va));
     return text.replace(/\t/g, ' ').replace(/\b[0-9a-f]+ <([^>]+)>/, '$1');
   }
 

@@ -28,6 +28,14 @@ export type KernelEvent =
   /** A hart has nobody to run. */
   | { readonly kind: 'idle'; readonly hart: number; readonly at: number }
   | (Who & { readonly kind: 'started' })
+  /** A program was placed beside others: the file's addresses begin at `base`, its own end before `end`. */
+  | {
+      readonly kind: 'placed';
+      readonly path: string;
+      readonly base: number;
+      readonly start: number;
+      readonly end: number;
+    }
   /** The task is another program from now on. */
   | (Who & { readonly kind: 'exec'; readonly path: string })
   | (Who & { readonly kind: 'exited'; readonly status: number; readonly signal: number })

@@ -94,6 +94,8 @@ export function spawn(kernel: Kernel, kc: KernelContext, at: number): Result {
   }
   if (request.tid !== 0) kernel.user(kc).store32(request.tid, tidOf(child));
   kernel.hart!.charge(loadTicks(kernel, placed.pages));
+  const { start, end } = instance!;
+  kernel.tell({ kind: 'placed', path: request.path, base: placed.loaded.base, start, end });
   kernel.tell({ kind: 'started', hart: kc.hart, tid: tidOf(child), pid: owner.pid, at: kernel.now });
   kernel.ready(child, kernel.now);
   return tidOf(child);
