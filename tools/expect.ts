@@ -29,6 +29,14 @@
 //                                      arrivals at two other places); LABEL may end in * for all that begin so.
 //                                      Counting costs no ticks.
 //
+//   what all of its schedules together show (asked of an exploration; a single run says nothing about it)
+//     verdict complete                 there is no schedule that was not looked at, and none goes wrong
+//     violation WHAT [preemptions N] [steps N]
+//                                      the shortest schedule that goes wrong: WHAT is a text in quotes that the property's
+//                                      report has, or deadlock or livelock
+//     executions N [blocked N]         how many different executions there are, and how many end with somebody waiting
+//                                      for ever for what nobody will do (counts of the stateless engine)
+//
 //   CAUSE is one of: fetch misaligned, fetch access fault, illegal instruction, breakpoint, load misaligned,
 //   load access fault, store misaligned, store access fault, fetch page fault, load page fault, store page fault.
 //   P is a symbol, symbol+offset, or a number.  Strings know \n \t \r \e \0 \" \\ \xNN.
@@ -50,7 +58,10 @@ export type Expectation =
   | { kind: 'mark'; name: string; value?: number; times?: number }
   | { kind: 'refuses'; call?: string; errno?: string; not: boolean }
   | { kind: 'counts'; what: string; sign: Sign; value: number }
-  | { kind: 'counted'; value: number; what: Counted };
+  | { kind: 'counted'; value: number; what: Counted }
+  | { kind: 'verdict'; verdict: 'complete' }
+  | { kind: 'violation'; what: string; preemptions?: number; steps?: number }
+  | { kind: 'executions'; count: number; blocked?: number };
 
 type Sign = '=' | '<' | '>' | '<=' | '>=';
 
@@ -92,7 +103,14 @@ const verbs = [
   'refuses',
   'counts',
   'counted',
+  'verdict',
+  'violation',
+  'executions',
 ];
+
+/** Whether only an exploration can tell: one run neither shows it nor contradicts it. */
+export const asksAll = (e: Expectation): boolean =>
+  e.kind === 'verdict' || e.kind === 'violation' || e.kind === 'executions';
 
 /** Reads one expectation; a BadWords says where it is wrong and what would be right. */
 export function parseExpectation(text: string): Expectation {
@@ -186,6 +204,23 @@ export function parseExpectation(text: string): Expectation {
       if (!take('to')) bad("'to' and a label are missing here", 'write from FIRST to LAST');
       return { kind: 'counted', value, what: { label, ...by, from, to: word('a label') } };
     }
+    if (take('verdict'))
+      return take('complete')
+        ? { kind: 'verdict', verdict: 'complete' }
+        : bad('the verdict is complete', 'what goes wrong is written as violation WHAT');
+    if (take('violation')) {
+      const named = ['deadlock', 'livelock'].find((one) => take(one));
+      const what = named ?? strings().join('');
+      const preemptions = take('preemptions') ? { preemptions: integer('how many preemptions') } : {};
+      const steps = take('steps') ? { steps: integer('how many steps') } : {};
+      return { kind: 'violation', what, ...preemptions, ...steps };
+    }
+    if (take('executions')) {
+      const executions = integer('how many executions');
+      return take('blocked')
+        ? { kind: 'executions', count: executions, blocked: integer('how many are blocked') }
+        : { kind: 'executions', count: executions };
+    }
     const first = peek();
     const near = first && nearest(first.text, verbs);
     return bad(
@@ -263,6 +298,10 @@ export function unmet(e: Expectation, run: Observed | NotAssembled): string | un
       const seen = run.arrivals(e.what);
       return seen === e.value ? undefined : typeof seen === 'string' ? seen : `it is ${seen.toLocaleString('en')}`;
     }
+    case 'verdict':
+    case 'violation':
+    case 'executions':
+      return undefined;
   }
 }
 

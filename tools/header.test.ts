@@ -1,6 +1,6 @@
 // Headers as people write them, and as they mistype them.
 import { describe, expect, it } from 'vitest';
-import { parseExpectation, unmet, type Observed } from './expect.ts';
+import { asksAll, parseExpectation, unmet, type Observed } from './expect.ts';
 import { readHeader } from './header.ts';
 
 const read = (text: string) => readHeader('p.s', text);
@@ -127,6 +127,19 @@ describe('an expectation', () => {
   });
 
   it.each([
+    ['verdict complete', { kind: 'verdict', verdict: 'complete' }],
+    ['violation livelock', { kind: 'violation', what: 'livelock' }],
+    [
+      'violation "two at once" preemptions 2 steps 11',
+      { kind: 'violation', what: 'two at once', preemptions: 2, steps: 11 },
+    ],
+    ['executions 6 blocked 24', { kind: 'executions', count: 6, blocked: 24 }],
+  ] as const)('%s is asked of all schedules', (text, value) => {
+    expect(parseExpectation(text)).toEqual(value);
+    expect(asksAll(value)).toBe(true);
+  });
+
+  it.each([
     ['exit', 'the status is missing here'],
     ['exit zero', "the status is a number, and 'zero' is none"],
     ['exit 0 0', 'this is too much here'],
@@ -137,6 +150,10 @@ describe('an expectation', () => {
     ['trap store fault', 'this is no cause of a trap'],
     ['counts traps 3', 'a comparison is missing here'],
     ['counted main 3 from a', "'to' and a label are missing here"],
+    ['verdict sampled', 'the verdict is complete'],
+    ['violation', 'a text in quotes is missing here'],
+    ['violation "a" preemptions', 'how many preemptions is missing here'],
+    ['executions', 'how many executions is missing here'],
   ])('%s is refused', (text, message) => {
     expect(() => parseExpectation(text)).toThrow(message);
   });

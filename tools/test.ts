@@ -5,7 +5,7 @@ import { render, type Diagnostic } from '../asm/diagnostic.ts';
 import { writeOutput } from './asm.ts';
 import { Refusal, verdict } from './exit.ts';
 import { explain } from './explain.ts';
-import { describeOutcome, endsIt, unmet, type Expectation } from './expect.ts';
+import { asksAll, describeOutcome, endsIt, unmet, type Expectation } from './expect.ts';
 import { readHeader, type Stated } from './header.ts';
 import { noPaint, printJson, type Io } from './io.ts';
 import { plural } from './names.ts';
@@ -139,7 +139,7 @@ export async function testProgram(path: string, plan: Plan, io: Io): Promise<Pro
   if (missing.length) return result({ status: 'not done', notDone: missing.map((l) => `${l.word} ${l.text}`) });
 
   const trials: TrialResult[] = [];
-  const notDone = header.later.map((l) => `${l.word} ${l.text}`);
+  const notDone = [...header.later, ...header.expect.filter((e) => asksAll(e.value))].map((l) => `${l.word} ${l.text}`);
   const differences: string[] = [];
   for (const slice of plan.slices ?? [header.slice ?? SLICE]) {
     let first: TrialResult | undefined;
