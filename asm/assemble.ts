@@ -4,6 +4,7 @@ import { must } from '../src/must.ts';
 import { Complaints } from './complaints.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { Assembly, Call, Directive } from './directives/call.ts';
+import { criticalDirectives, unclosed } from './directives/critical.ts';
 import { dataDirectives, stringDirectives } from './directives/data.ts';
 import { insnDirectives } from './directives/insn.ts';
 import { countedDirectives, otherDirectives } from './directives/other.ts';
@@ -59,12 +60,15 @@ const unparsed: ReadonlyMap<string, Directive> = new Map(
     ...sectionTextDirectives,
     ...otherDirectives,
     ...insnDirectives,
+    ...criticalDirectives,
   }),
 );
 const flow =
   '.if .ifdef .ifndef .ifc .ifb .else .elseif .endif .macro .endm .exitm .purgem .rept .irp .irpc .endr'.split(' ');
 /** Every directive there is, for suggestions. */
-const directiveNames: readonly string[] = [...parsed.keys(), ...unparsed.keys(), ...flow];
+const directiveNames: readonly string[] = [...parsed.keys(), ...unparsed.keys(), ...flow].filter(
+  (name) => !name.endsWith('__'),
+);
 
 const includesMax = 10_000;
 const errorsMax = 5_000;
@@ -108,8 +112,12 @@ class Assembler implements Assembly {
     const { part } = unit;
     const { length } = part;
     const after = part.variables.length;
+    const { critical } = unit;
+    if (critical?.part === part) critical.statements.push({ at: length, span: unit.span });
     try {
       this.statement(tokens, frame);
+      if (critical?.part === part && unit.critical && (part.length !== length || part.variables.length !== after))
+        onlyInstructions(firstWord(tokens), critical.name);
     } catch (thrown) {
       if (thrown instanceof Fatal) throw thrown;
       if (!(thrown instanceof Mistake) && !(thrown instanceof SyntaxMistake)) throw thrown;
@@ -247,6 +255,13 @@ class Assembler implements Assembly {
     this.reader.push(frame, 0);
   };
 
+  readonly expand = (name: string, text: string): void => {
+    const frame = new Frame('macro', name, text, this.unit.span);
+    this.reader.push(frame, text.length);
+  };
+
+  readonly isMacro = (name: string): boolean => this.macros.known.has(name);
+
   // --- What is told ---------------------------------------------------------------------------------------------
 
   readonly warn: Assembly['warn'] = ([first, last], message, remedy) =>
@@ -254,6 +269,16 @@ class Assembler implements Assembly {
 
   readonly say: Assembly['say'] = (severity, message) =>
     this.complaints.complain(this.unit.span, message, undefined, severity);
+}
+
+/** What may stand in a critical section is what a thread runs. */
+function onlyInstructions(word: Token | undefined, name: string): void {
+  if (!word?.text.startsWith('.') || word.text === '.insn') return;
+  throw new Mistake(
+    [word, word],
+    `critical section ${name}: only instructions can be copied, and ${word.text} puts something else here`,
+    'put data into another section, with .pushsection and .popsection around it',
+  );
 }
 
 /** Assembles one source. With errors there is no object, and all of them are told. */
@@ -268,6 +293,7 @@ export function assemble(source: { name: string; text: string }, options: Assemb
   // The frame that is pushed last is read first.
   for (const [name, value] of Object.entries(options.defines ?? {}).toReversed()) define(assembler, name, value);
   assembler.run();
+  unclosed(assembler);
   const object = finish(unit, source.name, (span, message, remedy, severity) =>
     complaints.complain(span, message, remedy, severity),
   );

@@ -3,6 +3,8 @@
 import * as elf from '../src/elf.ts';
 import { BadElf, readElf, sectionBytes, type Elf, type ElfSymbol, type Section } from '../src/elf.ts';
 import { attributes } from './attributes.ts';
+import { COPIES } from './critical.ts';
+import type { Diagnostic } from './diagnostic.ts';
 import { withDebugInformation } from './dwarf.ts';
 import { plainSection, symbolSections, writeElf, type FileSection } from './elf-writer.ts';
 import { ABSOLUTE, COMMON, UNDEFINED, type ObjectFile, type ObjectSection, type ObjectSymbol } from './object.ts';
@@ -213,4 +215,22 @@ function words(values: readonly number[]): Uint8Array {
   const view = new DataView(new ArrayBuffer(values.length * 4));
   values.forEach((value, index) => view.setUint32(index * 4, value, true));
   return new Uint8Array(view.buffer);
+}
+
+/** What only our own linker can place: for an object that another may get. */
+export function unfitForOthers(object: ObjectFile): Diagnostic[] {
+  return object.sections.flatMap(({ name, copyOf }) =>
+    name === COPIES && copyOf?.pairs
+      ? [
+          {
+            severity: 'error' as const,
+            at: copyOf.at,
+            message:
+              'this critical section computes addresses from the pc, and GNU ld would not place its copy a multiple of 4096 away',
+            remedy: 'load the addresses before the section, or link with upcall asm',
+            notes: [],
+          },
+        ]
+      : [],
+  );
 }

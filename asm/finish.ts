@@ -8,6 +8,7 @@ import {
 } from '../src/elf.ts';
 import { encode, instructionNamed } from '../src/isa/instructions.ts';
 import { must } from '../src/must.ts';
+import { splitPairs } from './critical.ts';
 import { depends, fillAlignment, fillPattern, layOut, leb } from './layout.ts';
 import { shown } from './mistake.ts';
 import type { Span } from './mistake.ts';
@@ -61,6 +62,7 @@ export function finish(unit: Unit, name: string, complain: ComplainAt): ObjectFi
         `put data into .data or .rodata, or write .balign ${alignment}, 0`,
         'warning',
       );
+  splitPairs(unit, complain);
   for (const { sym, span, remedy } of unit.doubtful)
     if (!sym.isDefined && sym.binding === undefined)
       complain(span, `${sym.name} is a register, and a label belongs here`, remedy);
@@ -128,6 +130,11 @@ class Writer {
       relocations,
     };
     if (section.group !== undefined) made.group = section.group;
+    if (section.copyOf) {
+      const { part, at, after, pairs, span } = section.copyOf;
+      const where = span.frame.locate(span.from, span.to);
+      made.copyOf = { section: part.section.index, offset: part.address(at, after), pairs, at: where };
+    }
     return made;
   }
 
@@ -135,9 +142,15 @@ class Writer {
     part.variables.forEach((variable, index) => {
       const at = part.address(variable.at, index);
       if (variable.kind === 'align') fillAlignment(bytes, at, variable, part.section);
-      else if (variable.kind === 'branch')
+      else if (variable.kind === 'branch') {
+        if (variable.critical !== undefined && variable.size > 0)
+          this.complain(
+            variable.span,
+            `critical section ${variable.critical}: this branch leads too far to be one instruction`,
+            'branch the other way around a j',
+          );
         this.branch(part.section, at, variable.size, variable.value, variable.span, bytes, relocations);
-      else if (variable.kind === 'org') bytes.fill(variable.fill, at, at + variable.size);
+      } else if (variable.kind === 'org') bytes.fill(variable.fill, at, at + variable.size);
       else if (variable.kind === 'space') fillPattern(bytes, at, at + variable.size, variable.unit, variable.fill);
       else {
         const value = this.settle(variable.value, variable.span);

@@ -13,6 +13,7 @@ import {
   SHT_RISCV_ATTRIBUTES,
 } from '../src/elf.ts';
 import { must } from '../src/must.ts';
+import { COPIES, NAMES, TABLE } from './critical.ts';
 import type { ObjectFile, ObjectSection } from './object.ts';
 
 /** One section of one object, and where it was put. */
@@ -37,7 +38,7 @@ export interface Output {
 }
 
 /** Memory with one permission; `none` is for what is not loaded. */
-export type Region = 'read' | 'execute' | 'write' | 'none';
+export type Region = 'read' | 'execute' | 'write' | 'copies' | 'none';
 
 // A line is an output section; `|` separates the statements of its rule. A statement takes files in order and of each
 // file its sections in order; `name:` and `priority:` sort instead. The first pattern that fits decides.
@@ -75,6 +76,8 @@ const script: Record<Exclude<Region, 'none'>, string[]> = {
     '.sbss = .sbss .sbss.* .gnu.linkonce.sb.* | .scommon',
     '.bss = .bss .bss.* .gnu.linkonce.b.* | COMMON',
   ],
+  // Behind everything else, so that nothing else moves for it.
+  copies: [TABLE, NAMES, COPIES],
 };
 
 interface Statement {
@@ -89,7 +92,7 @@ interface Statement {
 const outputOrder: string[] = [];
 const regionOf = new Map<string, Region>();
 const statements: Statement[] = [];
-for (const region of ['read', 'execute', 'write'] as const) {
+for (const region of ['read', 'execute', 'write', 'copies'] as const) {
   for (const line of script[region]) {
     const [output, rule = output] = line.split(' = ');
     outputOrder.push(output);
@@ -116,6 +119,7 @@ const carried = SHF_WRITE | SHF_ALLOC | SHF_EXECINSTR | SHF_TLS;
 export function region(output: Output): Region {
   if ((output.flags & SHF_ALLOC) === 0) return 'none';
   const known = regionOf.get(output.name);
+  if (known === 'copies') return known;
   // A section that asks for more than its place in the script gives must get it.
   if (output.flags & SHF_EXECINSTR) return 'execute';
   if (output.flags & SHF_WRITE) return 'write';
@@ -196,7 +200,7 @@ export function repack(output: Output): void {
 
 /** Script order; what the script does not know goes behind its like: read-only, code, data, zeroes. */
 export function order(outputs: Output[]): Output[] {
-  const regions: Region[] = ['read', 'execute', 'write', 'none'];
+  const regions: Region[] = ['read', 'execute', 'write', 'copies', 'none'];
   const rank = (output: Output): number => {
     const known = outputOrder.indexOf(output.name);
     const place = regions.indexOf(region(output)) * 1000;

@@ -1,5 +1,7 @@
 // What the assembler makes of one source and the linker joins: sections with relocations, symbols, and lines.
 
+import type { Position } from './diagnostic.ts';
+
 /** Where a symbol lives when not in a section. */
 export const UNDEFINED = -1,
   ABSOLUTE = -2,
@@ -25,6 +27,8 @@ export interface ObjectSection {
   bytes: Uint8Array;
   size: number;
   relocations: Relocation[];
+  /** It is the copy of a critical section that lies there, or the row about it; see critical.ts. */
+  copyOf?: { readonly section: number; readonly offset: number; readonly pairs: boolean; readonly at: Position };
   /** The signature of its comdat group: only the first section of that group is kept. */
   group?: string;
 }

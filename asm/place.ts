@@ -16,6 +16,7 @@ import {
 } from '../src/elf.ts';
 import type { Segment } from '../src/elf.ts';
 import { headerSize, segmentSize } from './elf-writer.ts';
+import { placeCopies } from './place-copies.ts';
 import { alignUp, region, type Output, type Region } from './gather.ts';
 
 export const pageSize = 0x1000;
@@ -33,7 +34,12 @@ export interface Places {
   fileEnd: number;
 }
 
-const permissions: Record<Exclude<Region, 'none'>, number> = { read: PF_R, execute: PF_R | PF_X, write: PF_R | PF_W };
+const permissions: Record<Exclude<Region, 'none'>, number> = {
+  read: PF_R,
+  execute: PF_R | PF_X,
+  write: PF_R | PF_W,
+  copies: PF_R | PF_X,
+};
 
 /** Set the address of every loaded output section, from `base` on, the file's headers first. */
 export function place(outputs: readonly Output[], base: number): Places {
@@ -82,6 +88,26 @@ export function place(outputs: readonly Output[], base: number): Places {
       loads.push({ type: PT_LOAD, offset: startFile, va: start, ...sizes, flags: permissions[name], align: pageSize });
   }
 
+  const end = dot;
+  const copies = inRegion('copies').filter(({ size }) => size > 0);
+  if (copies.length > 0) {
+    const start = (dot = alignUp(dot, pageSize));
+    file = alignUp(file, pageSize);
+    dot = placeCopies(copies, loaded, dot);
+    for (const output of copies) offsets.set(output, file + output.va - start);
+    const size = dot - start;
+    loads.push({
+      type: PT_LOAD,
+      offset: file,
+      va: start,
+      fileSize: size,
+      memorySize: size,
+      flags: permissions.copies,
+      align: pageSize,
+    });
+    file += size;
+  }
+
   const header = {
     offset: headerSize,
     va: base + headerSize,
@@ -95,8 +121,10 @@ export function place(outputs: readonly Output[], base: number): Places {
     const where = { offset: offsets.get(dynamic) ?? 0, va, fileSize: size, memorySize: size };
     segments.push({ type: PT_DYNAMIC, ...where, flags: PF_R | PF_W, align: 4 });
   }
-  segments.push({ type: PT_GNU_STACK, offset: 0, va: 0, fileSize: 0, memorySize: 0, flags: PF_R | PF_W, align: 16 });
-  return { segments, offsets, dataEnd: dataEnd || dot, end: dot, tlsStart: tls[0]?.va ?? 0, fileEnd: file };
+  // The header of the copies takes the place of this one, so that what lies behind the headers is where it would be anyhow.
+  if (copies.length === 0)
+    segments.push({ type: PT_GNU_STACK, offset: 0, va: 0, fileSize: 0, memorySize: 0, flags: PF_R | PF_W, align: 16 });
+  return { segments, offsets, dataEnd: dataEnd || end, end, tlsStart: tls[0]?.va ?? 0, fileEnd: file };
 }
 
 /** Zeroes with data behind them in the same pages must be in the file. */

@@ -25,7 +25,7 @@ export type Variable = {
 } & (
   | { kind: 'align'; alignment: number; max: number; fill: number | undefined }
   /** A conditional branch, the last four bytes before `at`; 4 when it needs a jump after it. */
-  | { kind: 'branch'; value: Value }
+  | { kind: 'branch'; value: Value; critical?: string }
   | { kind: 'org'; value: Value; fill: number }
   | { kind: 'space'; value: Value; unit: number; fill: bigint }
   | { kind: 'leb'; value: Value; signed: boolean }
@@ -50,6 +50,15 @@ export interface Line {
   file: number;
   line: number;
   column: number;
+}
+
+/** A critical section's original (critical.ts). `pairs`: it computes addresses from the pc. */
+export interface CopyOf {
+  readonly part: Part;
+  readonly at: number;
+  readonly after: number;
+  readonly pairs: boolean;
+  readonly span: Span;
 }
 
 export class Part {
@@ -97,6 +106,8 @@ export class Section {
   size = 0;
   laidOut = false;
   index = -1;
+  /** What this is the copy of, or a table's row about. */
+  copyOf: CopyOf | undefined = undefined;
   /** False until a directive said what it is: then flags are the usual ones of its name. */
   described = false;
 

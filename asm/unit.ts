@@ -2,6 +2,7 @@
 
 import { SHT_NOBITS } from '../src/elf.ts';
 import { must } from '../src/must.ts';
+import type { Made, Region } from './critical.ts';
 import type { Token } from './lexer.ts';
 import { Mistake } from './mistake.ts';
 import type { Span } from './mistake.ts';
@@ -37,6 +38,10 @@ export class Unit {
   readonly believed: { part: Part; at: number; after: number; alignment: number; span: Span }[] = [];
   /** Registers where a label belongs, unless there is a symbol of that name after all. */
   readonly doubtful: { sym: Sym; span: Span; remedy: string }[] = [];
+  /** The critical section that is open. */
+  critical: Region | undefined = undefined;
+  /** Those that have a copy, by name. */
+  readonly criticals = new Map<string, Made>();
   /** `.loc` was seen: lines come from there, not from our statements. */
   located = false;
   /** Where the statement being carried out was written. */

@@ -2,7 +2,7 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { render, type Diagnostic } from '../asm/diagnostic.ts';
-import { writeObject } from '../asm/elf-object.ts';
+import { unfitForOthers, writeObject } from '../asm/elf-object.ts';
 import { listing } from '../asm/listing.ts';
 import { symbols } from '../src/kernel/abi.ts';
 import { exit, Refusal } from './exit.ts';
@@ -90,7 +90,8 @@ export async function asm(sources: readonly string[], options: AsmOptions, io: I
       texts.set(name, new TextDecoder().decode(bytes));
       const made = unit(name, bytes, settings).assembled;
       diagnostics.push(...made.diagnostics);
-      if (made.object && !made.diagnostics.some((d) => d.severity === 'error'))
+      diagnostics.push(...(made.object ? unfitForOthers(made.object) : []));
+      if (made.object && !diagnostics.some((d) => d.severity === 'error'))
         write(options.output ?? outputOf(source, '.o'), writeObject(made.object));
     }
     complain(io, diagnostics, (file) => texts.get(file));

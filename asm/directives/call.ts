@@ -18,6 +18,9 @@ export interface Assembly {
   say(severity: Diagnostic['severity'], message: string): void;
   /** Reads this text next. */
   include(name: string, text: string): void;
+  /** Reads this text next, as if the present statement had been the call of a macro. */
+  expand(name: string, text: string): void;
+  isMacro(name: string): boolean;
 }
 
 export interface Call {

@@ -158,8 +158,6 @@ export const otherDirectives: Readonly<Record<string, Directive>> = {
   '.option': option, '.file': file, '.loc': loc, '.include': include,
   '.error': message('error'), '.warning': message('warning'), '.print': print, '.end': end,
   '.abort': message('error'), '.err': message('error'),
-  '.critical': later('critical sections and their copies come later'),
-  '.endcritical': later('critical sections and their copies come later'),
   '.altmacro': later('write \\name and \\@ in macros, and .set for local names'),
 };
 

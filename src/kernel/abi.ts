@@ -195,9 +195,12 @@ export const flags = {
   WNOTHREAD: 0x2000_0000, WALL: 0x4000_0000, WCLONE: 0x8000_0000 | 0,
   CLD_EXITED: 1, CLD_KILLED: 2, CLD_STOPPED: 5, CLD_CONTINUED: 6,
 
-  // The word below tp that names the running user context; what a bi-level thread's flag says; what is asked of the
-  // context one switches to (programs/lib/blt.s).
-  TP_CONTEXT: -4, BLT_CALLED: 1, BLT_ASLEEP: 2, BLT_NOTHING: 0, BLT_PUBLISH: 1, BLT_QUEUE: 2, UC_TASK: 0, UC_THREAD: 1,
+  // The words below tp: the running user context; who has continued this thread in a copy (0: nobody); whether a call inside
+  // a critical section is being made; two to free registers with (programs/lib/critical.s).
+  TP_CONTEXT: -4, TP_RESUMER: -8, TP_FLAG: -12, TP_SCRATCH: -16, TP_SCRATCH_2: -20,
+
+  // What a bi-level thread's flag says; what is asked of the context one switches to (programs/lib/blt.s).
+  BLT_CALLED: 1, BLT_ASLEEP: 2, BLT_NOTHING: 0, BLT_PUBLISH: 1, BLT_QUEUE: 2, UC_TASK: 0, UC_THREAD: 1,
   POLICY_AUTO: 0, POLICY_BUSYWAIT: 1, POLICY_YIELD: 2, POLICY_BLOCKING: 3,
 
   // How a program is placed (task_spawn), how it finds its word and the function it starts at, what `usage` is asked.
@@ -291,6 +294,13 @@ export const structures = {
   PIP_PROGRAM: structure('u32 prog, u32 argv, u32 function, u32 argument, u32 envv, u32 exported, u32 aux'),
   PIP_HOOK:  structure('u32 before, u32 after, u32 argument'),
   PIP_BARRIER: structure('u32 missing, u32 size, u32 generation'),
+  /** All registers of a thread that was stopped, x1 at X + 4 (Anderson et al. 1991: the machine state that upcalls carry). */
+  CONTEXT:   structure('u32 pc, u32[31] x1'),
+  /**
+   * A critical section in the table that the assembler makes: addresses less the row's own. The copy's ways out lie
+   * between copy_end and stubs_end.
+   */
+  CRITICAL:  structure('i32 start, i32 end, i32 copy, i32 copy_end, i32 stubs_end, i32 name, u32 exits, u32 rest'),
   /** A user context that does not run: what a call keeps, its stack, its TLS block; see programs/lib/blt.s. */
   UC:        structure(
     'u32 next, u32 saved, u32 tp, u32 ra, u32 sp, u32 s0, u32 s1, u32 s2, u32 s3, u32 s4, u32 s5, u32 s6, u32 s7, u32 s8, u32 s9, ' +
