@@ -41,7 +41,7 @@ describe('with 1, 2 and 4 harts and slices of 1 to 1000 it holds what is expecte
   it.each(free)('%s', async (name) => {
     const built = build([join(programsFolder, name)], { cache });
     for (const machine of machines) {
-      const settings = settle(name, built.header, { ...machine, maxTicks: 2_000_000_000 });
+      const settings = settle(join(programsFolder, name), built.header, { ...machine, maxTicks: 2_000_000_000 });
       const session = new Session(built.elf!, settings, { textOf: built.textOf });
       await session.finish(unattended, name);
       const failures = built.header.expect.flatMap((e) => (unmet(e.value, session) === undefined ? [] : [e.text]));

@@ -8,6 +8,7 @@ import { Machine } from '../src/machine/machine.ts';
 import { noPaint } from '../tools/io.ts';
 import { build, programsFolder } from '../tools/program.ts';
 import { failure } from '../tools/report.ts';
+import { type GuestFile, settle } from '../tools/settings.ts';
 import { planned, testProgram, titleOf } from '../tools/test.ts';
 import { fakeIo } from '../tools/testing/fake-io.ts';
 
@@ -29,11 +30,12 @@ describe('with the trampoline in user code or in the kernel, under each cost pro
 });
 
 /** A machine of three harts with a kernel; what the program writes is added to `output`. */
-function world(output: string[]): { machine: Machine; kernel: Kernel } {
+function world(output: string[], files: readonly GuestFile[]): { machine: Machine; kernel: Kernel } {
   const ramBytes = 8 << 20;
   const machine = new Machine({ harts: 3, ramBytes, kernelBytes: kernelBytesFor(ramBytes) });
   const decoder = new TextDecoder();
   const kernel = new Kernel(machine, {
+    files,
     tell: (event) => void (event.kind === 'output' && output.push(decoder.decode(event.bytes))),
   });
   return { machine, kernel };
@@ -43,10 +45,12 @@ describe('a snapshot taken at any time, restored into another machine with a new
   it.each(programs.flatMap((name) => (['user', 'kernel'] as const).map((where) => [name, where] as const)))(
     '%s, trampoline %s',
     (name, trampoline) => {
-      const { elf } = build([join(folder, name)], { trampoline });
+      const path = join(folder, name);
+      const { elf, header } = build([path], { trampoline });
+      const { files } = settle(path, header, { trampoline });
       const random = randomFrom(1);
       const output: string[] = [];
-      const { machine, kernel } = world(output);
+      const { machine, kernel } = world(output, files);
       kernel.load(elf!, [name]);
       const interleaver = furthestBehind();
       const snapshots: { taken: ReturnType<Machine['snapshot']>; written: number }[] = [];
@@ -57,7 +61,7 @@ describe('a snapshot taken at any time, restored into another machine with a new
       expect(snapshots.length).toBeGreaterThan(0);
       for (const { taken, written } of [snapshots[0], snapshots.at(-1)!]) {
         const again: string[] = [];
-        const other = world(again);
+        const other = world(again, []);
         other.machine.restore(taken);
         other.kernel.run({ slice: 10, maxTicks: 3_000_000 });
         expect(again).toEqual(output.slice(written));
