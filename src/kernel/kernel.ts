@@ -27,11 +27,7 @@ import type { Hart } from '../machine/hart.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Memory } from '../machine/memory.ts';
 import { BUDGET, cause, isTrap } from '../machine/stop.ts';
-import { type CallName, type CallRow, callRow, calls, ENOSYS } from './abi.ts';
 import { type AddressSpace, AddressSpaces, PAGE } from './address-space.ts';
-import { type Arguments, type Handler, NO_RESULT } from './call.ts';
-import { handlers } from './calls.ts';
-import { strays } from './consistency.ts';
 import { type CostProfileName, type Costs, costProfiles } from './costs.ts';
 import { Disk } from './disk.ts';
 import { deliver } from './due.ts';
@@ -43,9 +39,10 @@ import { FileSystem } from './fs/file-system.ts';
 import { type Instance, InstanceType } from './instance.ts';
 import { GuestMemory } from './guest-memory.ts';
 import { type KernelContext, KernelContextType, tidOf } from './kernel-context.ts';
+import { count, makeCall } from './make-call.ts';
 import { unmapFrom } from './mapped-file.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
-import { Records, type Table, type Words } from './record.ts';
+import { Records, type Table } from './record.ts';
 import { accessOf, isPageFault, report, signalOf } from './report.ts';
 import { Scheduler } from './scheduler.ts';
 import { deliver as deliverSignals, deliverTrap, reasonWithSignals, trapInfo } from './signal-delivery.ts';
@@ -55,7 +52,7 @@ import { type Statistics, statisticsOf } from './statistics.ts';
 import { type Counters, CountersType, type Processor, ProcessorType, type System, SystemType } from './system.ts';
 import { type Task, TaskType } from './task.ts';
 import type { UserMemory } from './user-memory.ts';
-import { BLOCKED, reasonOf, Waiting } from './wait.ts';
+import { reasonOf, Waiting } from './wait.ts';
 
 export type { KernelEvent } from './events.ts';
 export type { Outcome } from './outcome.ts';
@@ -106,9 +103,6 @@ export class Kernel {
   readonly sent: Table<SentSignal>;
   readonly asked: ((tag: string, n: number) => number) | undefined;
 
-  /** Views of the counters; they hold no state. */
-  readonly #calls: Words;
-  readonly #refused: Words;
   /** Whose trap is being handled, or when the event is that is being delivered: meaningful only within a turn. */
   #hart: Hart | undefined;
   #time = 0;
@@ -122,8 +116,6 @@ export class Kernel {
     this.store = new Records(machine.memory);
     this.system = this.store.table(SystemType, 1).at(0);
     this.counters = this.store.table(CountersType, 1).at(0);
-    this.#calls = this.counters.calls;
-    this.#refused = this.counters.refused;
     this.processors = this.store.table(ProcessorType, machine.harts.length);
     this.kcs = this.store.table(KernelContextType, 2048);
     this.tasks = this.store.table(TaskType, 1280);
@@ -217,7 +209,7 @@ export class Kernel {
     this.#hart = hart;
     hart.dropReservation();
     if (stop === cause.CALL) {
-      this.#call(hart, kc);
+      makeCall(this, hart, kc);
     } else {
       if (kc.woken !== 'no') kc.woken = 'no';
       if (isPageFault(stop)) this.#fault(hart, kc);
@@ -227,51 +219,6 @@ export class Kernel {
     if (!this.isOver && kc.alert !== 'no') deliverSignals(this, hart, kc);
     if (!this.isOver) this.scheduler.dispatch(hart);
     this.#hart = undefined;
-  }
-
-  #call(hart: Hart, kc: KernelContext): void {
-    const { x, pc } = hart;
-    const number = x[17];
-    const entry = entries.get(number);
-    const row = entry?.row ?? entries.size;
-    const isAgain = kc.woken !== 'no' && kc.blockedAt === pc;
-    if (isAgain && kc.paged !== 'no') {
-      kc.woken = kc.paged === 'yes' || kc.paged === 'time-out' ? kc.paged : 'no';
-      kc.paged = 'no';
-    }
-    if (!isAgain) {
-      hart.charge(this.costs.call);
-      kc.calls++;
-      if (kc.woken !== 'no') kc.woken = 'no';
-      if (kc.progress !== 0) kc.progress = 0;
-      if (kc.held !== undefined) this.files.abandon(kc);
-      count(this.#calls, row);
-      if (x[4] !== kc.home && kc.home !== 0 && strays(this, kc, entry?.name ?? `call ${number}`)) return;
-    }
-    const args: Arguments = [x[10], x[11], x[12], x[13], x[14], x[15]];
-    const who = this.options.tell && this.who(hart, kc);
-    const result =
-      entry === undefined ? -ENOSYS
-      : this.frames.away > 0 ? this.guest.carefully(kc, entry.handler, args)
-      : entry.handler(this, kc, args); // prettier-ignore
-    if (result === BLOCKED) {
-      kc.blockedAt = pc;
-      if (who) this.tell({ ...who, kind: 'sleep', reason: this.reasonOf(kc) });
-      return;
-    }
-    if (result === NO_RESULT || (kc.mode !== 'running' && kc.mode !== 'stopped')) return;
-    if (kc.woken !== 'no') kc.woken = 'no';
-    if (kc.progress !== 0) kc.progress = 0;
-    if (kc.blockedAt !== 0) kc.blockedAt = 0;
-    x[10] = result;
-    hart.pc = pc + 4;
-    if (result < 0 && result > -4096) count(this.#refused, row);
-    // The events of every call and fault are written out: a spread with more fields behind it costs microseconds.
-    if (who) {
-      const { hart: id, tid, pid, at } = who;
-      const name = entry?.name ?? `call ${number}`;
-      this.tell({ kind: 'call', hart: id, tid, pid, at, pc: pc >>> 0, number, name, args, result });
-    }
   }
 
   /** A page fault of the guest's own: mended, or the end of its task. */
@@ -388,13 +335,4 @@ export interface RunOptions {
   readonly slice?: number;
   readonly maxTicks?: number;
   readonly interleaver?: Interleaver;
-}
-
-/** The table of calls by number. */
-const entries = new Map<number, { name: CallName; row: number; handler: Handler }>();
-for (const [name, [number]] of Object.entries(calls) as [CallName, CallRow][])
-  entries.set(number, { name, row: callRow(name), handler: handlers[name] });
-
-function count(words: Words, index: number): void {
-  words.set(index, words.get(index) + 1);
 }
