@@ -5,7 +5,7 @@
 const CELLS = 4096;
 
 /** What is marked under a lane, the most important last. */
-export const happenings = ['switch', 'fault', 'mark', 'death'] as const;
+export const happenings = ['switch', 'fault', 'upcall', 'mark', 'death'] as const;
 export type Happening = (typeof happenings)[number];
 
 export class Lane {

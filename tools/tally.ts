@@ -50,6 +50,9 @@ export interface Summary {
   refusals: Record<string, number>;
   /** Calls made for a user context on a kernel context not its own. */
   strayed: number;
+  /** Upcalls, and the events that were told in them, by kind. */
+  upcalls: number;
+  told: Record<string, number>;
   /** Share of the sampled ticks per routine: `search 81 %` as 81. */
   timeByRoutine: Record<string, number>;
   marks: Mark[];
@@ -81,6 +84,9 @@ export class Tally {
   private readonly routinesOf = new Map<number, Map<string, number>>();
   private misses = 0;
   private strayed = 0;
+  private upcalls = 0;
+  /** Events of upcalls, by kind. */
+  private readonly told: Record<string, number> = {};
 
   constructor(harts: number, recording: Recording | undefined, images: Images) {
     this.recording = recording;
@@ -158,6 +164,11 @@ export class Tally {
         add(this.disk, event.operation);
         this.disk.pages = (this.disk.pages ?? 0) + event.pages;
         break;
+      case 'upcall':
+        this.upcalls++;
+        for (const { kind } of event.events) add(this.told, kind);
+        this.recording?.happened(event.hart, 'upcall', event.at);
+        break;
       case 'strayed':
         this.strayed++;
         break;
@@ -212,6 +223,8 @@ export class Tally {
       disk: this.disk,
       refusals: this.refusalCounts,
       strayed: this.strayed,
+      upcalls: this.upcalls,
+      told: this.told,
       timeByRoutine: Object.fromEntries(times.filter(([, share]) => share > 0)),
       marks: this.marks,
     };
@@ -223,6 +236,7 @@ export class Tally {
     const s = this.summary(machine, elapsed);
     const total = (counts: Record<string, number>): number => Object.values(counts).reduce((a, b) => a + b, 0);
     if (name === 'calls') return kind === undefined ? total(s.callsByName) : (s.callsByName[kind] ?? 0);
+    if (name === 'told' && kind !== undefined) return s.told[kind.replaceAll('-', ' ')] ?? 0;
     if (name === 'disk' && kind !== undefined) return s.disk[kind.replaceAll('-', ' ')] ?? 0;
     if (name === 'faults' && kind !== undefined)
       return this.faultsByKind[kind.replaceAll('-', ' ')] ?? this.faultsByKind[`.${kind}`] ?? 0;

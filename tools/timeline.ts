@@ -28,14 +28,14 @@ const unicode: Letters = {
   part: '╌',
   idle: '·',
   tick: '╷',
-  happening: { switch: '▾', fault: '!', mark: '◆', death: '✖' },
+  happening: { switch: '▾', fault: '!', upcall: '↑', mark: '◆', death: '✖' },
 };
 const ascii: Letters = {
   full: '=',
   part: '-',
   idle: '.',
   tick: '|',
-  happening: { switch: 'v', fault: '!', mark: '*', death: 'X' },
+  happening: { switch: 'v', fault: '!', upcall: '^', mark: '*', death: 'X' },
 };
 
 const LANES_MAX = 16;
@@ -111,6 +111,7 @@ const boldOf = (paint: Paint, tid: number) => (text: string) => paint.bold(colou
 const tints = (paint: Paint): Record<Happening, (text: string) => string> => ({
   switch: paint.dim,
   fault: paint.red,
+  upcall: paint.cyan,
   mark: paint.green,
   death: paint.red,
 });
@@ -195,7 +196,7 @@ export function timeline(recording: Recording, drawing: Drawing): string[] {
     lines.push(paint.dim(`${margin}and ${plural(rest.length, 'more hart')}, ${busy}`));
   }
 
-  const words: Record<Happening, string> = { switch: 'switch', fault: 'page fault', mark: 'mark', death: 'killed' };
+  const words: Record<Happening, string> = { switch: 'switch', fault: 'page fault', upcall: 'upcall', mark: 'mark', death: 'killed' };
   const legend = [
     ...contexts([...seen], drawing),
     ...(partly ? [`${letters.part} partly`] : []),

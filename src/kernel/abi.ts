@@ -90,6 +90,12 @@ export const calls = {
   task_spawn:           [0x420, 'request', 'Place a program as a new task in the address space of the caller; gives its tid.'],
   task_wait:            [0x421, 'tid, ended, options, word', 'Wait until a task placed in this address space has ended; what it had there goes.'],
   task_closed:          [0x422, '', 'Close the descriptors marked FD_CLOEXEC, as execve does.'],
+  sa_start:             [0x430, 'entry, vessels, count', 'Become a virtual multiprocessor: events come as upcalls from now on; the caller is activation 0.'],
+  sa_more:              [0x431, 'count', 'Say that so many more processors could be used; gives how many are wanted then.'],
+  sa_idle:              [0x432, 'word, expected', 'Give this processor and activation back, unless the word has changed.'],
+  sa_recycle:           [0x433, 'ids, count', 'Give activations back whose threads have been taken out of them.'],
+  sa_interrupt:         [0x434, 'processor', 'Stop the thread on another processor of ours; an upcall there reports it.'],
+  sa_priority:          [0x435, 'priority', 'Say how urgent this address space is; gives what it was.'],
   usage:                [0x423, 'what', 'Ask how much is in use: frames, page tables, regions, tasks, contexts.'],
 } as const satisfies Record<string, CallRow>;
 
@@ -203,6 +209,9 @@ export const flags = {
   BLT_CALLED: 1, BLT_ASLEEP: 2, BLT_NOTHING: 0, BLT_PUBLISH: 1, BLT_QUEUE: 2, UC_TASK: 0, UC_THREAD: 1,
   POLICY_AUTO: 0, POLICY_BUSYWAIT: 1, POLICY_YIELD: 2, POLICY_BLOCKING: 3,
 
+  // Kinds of events in an upcall (multiprocessor.ts), and the most of one.
+  UPCALL_ADD_PROCESSOR: 0, UPCALL_PREEMPTED: 1, UPCALL_BLOCKED: 2, UPCALL_UNBLOCKED: 3, UPCALL_EVENTS_MAX: 8,
+
   // How a program is placed (task_spawn), how it finds its word and the function it starts at, what `usage` is asked.
   SPAWN_THREAD: 1, CORE_INHERIT: -1, AT_TASK_WORD: 0x1000, AT_TASK_START: 0x1001,
   USAGE_FRAMES: 0, USAGE_TABLES: 1, USAGE_REGIONS: 2, USAGE_TASKS: 3, USAGE_CONTEXTS: 4,
@@ -301,6 +310,10 @@ export const structures = {
    * between copy_end and stubs_end.
    */
   CRITICAL:  structure('i32 start, i32 end, i32 copy, i32 copy_end, i32 stubs_end, i32 name, u32 exits, u32 rest'),
+  /** What an activation runs on: the upcall's stack, and tp. */
+  VESSEL:    structure('u32 stack, u32 bytes, u32 tp, u32 rest'),
+  /** An event of an upcall; `context` of a thread that was stopped (UPCALL_PREEMPTED, UPCALL_UNBLOCKED). */
+  UPCALL:    structure('u32 kind, u32 activation, u32 processor, u32 address, u32[32] context'),
   /** A user context that does not run: what a call keeps, its stack, its TLS block; see programs/lib/blt.s. */
   UC:        structure(
     'u32 next, u32 saved, u32 tp, u32 ra, u32 sp, u32 s0, u32 s1, u32 s2, u32 s3, u32 s4, u32 s5, u32 s6, u32 s7, u32 s8, u32 s9, ' +

@@ -2,6 +2,7 @@
 
 import type { CallName } from './abi.ts';
 import type { Handlers } from './call.ts';
+import { activationCalls } from './activation-calls.ts';
 import { fileCalls } from './fs/calls.ts';
 import { futexCalls } from './futex.ts';
 import { instanceCalls } from './instance-calls.ts';
@@ -28,4 +29,5 @@ export const handlers: Handlers<CallName> = {
   ...trampolineCalls,
   ...leaveCalls,
   ...instanceCalls,
+  ...activationCalls,
 };

@@ -20,6 +20,8 @@ export interface Costs {
   readonly wake: number;
   /** Saving or loading a user context in the kernel. */
   readonly context: number;
+  /** Making an activation and writing down what it is told. */
+  readonly upcall: number;
   /** Writing the frame that a handler of a signal begins with. */
   readonly signal: number;
   /** Telling one other hart to drop translations. */
@@ -41,9 +43,9 @@ const disk = { disk: 20_000, diskPage: 1_000, diskDepth: 4 } as const;
 
 // prettier-ignore
 export const costProfiles = {
-  riscv:   { call: 100, trap: 100, fault: 400, switch: 300,   root: 50,  wake: 400,   shootdown: 400, context: 40, signal: 200,   tlbMiss: 20, line: 200, ...disk, loadTp: 'instruction' },
-  x86:     { call: 174, trap: 174, fault: 700, switch: 516,   root: 100, wake: 1_300, shootdown: 900, context: 60, signal: 400,   tlbMiss: 30, line: 570, ...disk, loadTp: 'call' },
-  aarch64: { call: 770, trap: 770, fault: 900, switch: 1_670, root: 100, wake: 1_900, shootdown: 300, context: 60, signal: 1_000, tlbMiss: 25, line: 1_010, ...disk, loadTp: 'instruction' },
+  riscv:   { call: 100, trap: 100, fault: 400, switch: 300,   root: 50,  wake: 400,   shootdown: 400, context: 40, upcall: 400,   signal: 200,   tlbMiss: 20, line: 200, ...disk, loadTp: 'instruction' },
+  x86:     { call: 174, trap: 174, fault: 700, switch: 516,   root: 100, wake: 1_300, shootdown: 900, context: 60, upcall: 700,   signal: 400,   tlbMiss: 30, line: 570, ...disk, loadTp: 'call' },
+  aarch64: { call: 770, trap: 770, fault: 900, switch: 1_670, root: 100, wake: 1_900, shootdown: 300, context: 60, upcall: 2_000, signal: 1_000, tlbMiss: 25, line: 1_010, ...disk, loadTp: 'instruction' },
 } as const satisfies Record<string, Costs>;
 
 export type CostProfileName = keyof typeof costProfiles;

@@ -20,6 +20,7 @@ export function deliver(kernel: Kernel, before: Hart[], begin: (at: number) => v
       begin(at);
       happen(kernel, at);
     }
+    if (kernel.activations.any) kernel.activations.settle();
     kernel.scheduler.lend();
     running = kernel.scheduler.running();
   }

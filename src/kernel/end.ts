@@ -40,6 +40,7 @@ export function endTask(kernel: Kernel, task: Task, end: End): void {
   kernel.files.dropPlace(task.place!);
   task.files = undefined;
   task.place = undefined;
+  kernel.activations.forget(task);
   leaveSpace(kernel, task);
   adopt(kernel, task);
   dropActions(kernel, task);

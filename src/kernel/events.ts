@@ -1,5 +1,6 @@
 // What the kernel tells whoever listens. The kernel itself prints nothing, and nothing here changes what it does.
 
+import type { NoticeKind } from './multiprocessor.ts';
 import type { TrapReport } from './report.ts';
 
 /** Which hart, whose doing, at which tick of that hart. */
@@ -47,6 +48,12 @@ export type KernelEvent =
       readonly name: string;
       readonly args: readonly number[];
       readonly result: number;
+    })
+  /** An upcall begins, with these events; the activation of an added processor is -1. */
+  | (Who & {
+      readonly kind: 'upcall';
+      readonly activation: number;
+      readonly events: readonly { readonly kind: NoticeKind; readonly activation: number; readonly processor: number }[];
     })
   | (Who & { readonly kind: 'sleep'; readonly reason: string })
   | (Who & { readonly kind: 'wake'; readonly how: 'yes' | 'time-out' })

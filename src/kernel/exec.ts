@@ -42,6 +42,7 @@ export function execve(kernel: Kernel, kc: KernelContext, [path, argv, envp]: Ar
   }
 
   // 2. Nobody else of the task goes on, and who called becomes its first context.
+  kernel.activations.forget(task);
   clearTid(kernel, kc);
   for (const other of kernel.kcs)
     if (other.task?.slot === task.slot && other.slot !== kc.slot && other.mode !== 'ended') leave(kernel, other, {});

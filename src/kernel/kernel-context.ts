@@ -2,14 +2,15 @@
 // can read.
 
 import type { OpenFile } from './fs/records.ts';
+import { activationModes, type Multiprocessor } from './multiprocessor.ts';
 import { record, type RecordOf, state, statistic, time } from './record.ts';
 import type { SentSignal } from './signals.ts';
 import type { Task } from './task.ts';
 import { waitReasons } from './wait.ts';
 
 export const kernelContextFields = {
-  /** `ended`: its registers are gone, but its tid is still the pid of a task. */
-  mode: state.choice('free', 'ready', 'running', 'waiting', 'ended', 'stopped'),
+  /** `ended`: its registers are gone, but its tid is still the pid of a task. `parked`: see `activation`. */
+  mode: state.choice('free', 'ready', 'running', 'waiting', 'ended', 'stopped', 'parked'),
   task: state.ref<Task>('task'),
   /** Where it runs or ran last. */
   hart: state.u32,
@@ -63,6 +64,11 @@ export const kernelContextFields = {
   /** The stack on which it idles while its user context is elsewhere; 0 and 0 for none. */
   trampoline: state.u32,
   trampolineBytes: state.u32,
+
+  /** What it is to the virtual multiprocessor that it belongs to, and its number there; see multiprocessor.ts. */
+  activation: state.choice(...activationModes),
+  vessel: state.u32,
+  multiprocessor: state.ref<Multiprocessor>('multiprocessor'),
 
   /** When its time slice ends. */
   sliceEnd: time.u64,

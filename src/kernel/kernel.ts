@@ -27,6 +27,7 @@ import type { Hart } from '../machine/hart.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Memory } from '../machine/memory.ts';
 import { BUDGET, cause, isTrap } from '../machine/stop.ts';
+import { Activations } from './activations.ts';
 import { type AddressSpace, AddressSpaces, PAGE } from './address-space.ts';
 import { type CostProfileName, type Costs, costProfiles } from './costs.ts';
 import { Disk } from './disk.ts';
@@ -101,6 +102,7 @@ export class Kernel {
   readonly guest: GuestMemory;
   readonly actions: Table<SignalAction>;
   readonly sent: Table<SentSignal>;
+  readonly activations: Activations;
   readonly asked: ((tag: string, n: number) => number) | undefined;
 
   /** Whose trap is being handled, or when the event is that is being delivered: meaningful only within a turn. */
@@ -132,6 +134,7 @@ export class Kernel {
     this.actions = this.store.table(SignalActionType, 4096);
     this.sent = this.store.table(SentSignalType, 1024);
     this.guest = new GuestMemory(this);
+    this.activations = new Activations(this);
     this.spaces.keeper = this.files.inodes;
     this.files.contents.onCut = (inode, page) => unmapFrom(this.spaces, inode, page);
   }
@@ -158,7 +161,8 @@ export class Kernel {
       return !this.isOver;
     }
     const left = kc.sliceEnd - hart.clock;
-    const budget = left < slice && this.system.ready !== undefined ? Math.max(1, left) : slice;
+    const isExact = this.system.ready !== undefined || this.activations.any;
+    const budget = left < slice && isExact ? Math.max(1, left) : slice;
     const stop = this.machine.run(hart.id, budget);
     if (isTrap(stop) || (stop === BUDGET && hart.clock >= kc.sliceEnd)) this.enter(hart, stop);
     return !this.isOver;
@@ -269,6 +273,17 @@ export class Kernel {
     return this.#hart;
   }
 
+  /** Does something in the name of a hart, which is charged for it. */
+  onBehalf<T>(hart: Hart, body: () => T): T {
+    const before = this.#hart;
+    this.#hart = hart;
+    try {
+      return body();
+    } finally {
+      this.#hart = before;
+    }
+  }
+
   /** The time of the trap or event being handled. */
   get now(): number {
     return this.#hart?.clock ?? this.#time;
@@ -284,7 +299,8 @@ export class Kernel {
     if (kc.task!.stopped) {
       kc.mode = 'stopped';
       kc.since = at;
-    } else this.scheduler.enqueue(kc, at);
+    } else if (kc.activation !== 'none') this.activations.wake(kc, at);
+    else this.scheduler.enqueue(kc, at);
     if (kc.woken !== 'no' && this.options.tell)
       this.tell({ kind: 'wake', hart: kc.hart, tid: tidOf(kc), pid: kc.task!.pid, at, how: kc.woken });
   }

@@ -6,6 +6,7 @@
 
 import type { Hart } from '../machine/hart.ts';
 import type { Machine } from '../machine/machine.ts';
+import type { Activations } from './activations.ts';
 import type { AddressSpaces } from './address-space.ts';
 import type { Costs } from './costs.ts';
 import type { KernelContext } from './kernel-context.ts';
@@ -23,6 +24,8 @@ export interface SchedulerKernel {
   readonly asked: ((tag: string, n: number) => number) | undefined;
   /** The hart whose trap is being handled: `dispatch` will be called for it. */
   readonly hart: Hart | undefined;
+  readonly activations: Activations;
+  readonly isOver: boolean;
   switched(hart: Hart, kc: KernelContext | undefined): void;
 }
 
@@ -77,31 +80,51 @@ export class Scheduler {
    * ended. Then harts that are idle are lent to whoever is ready.
    */
   dispatch(hart: Hart): void {
+    const { activations } = this.#kernel;
     const processor = this.#kernel.processors.at(hart.id);
+    if (processor.lent !== undefined) {
+      activations.depart(hart);
+      activations.settle();
+      if (processor.kc !== undefined || this.#kernel.isOver) return this.lend();
+      return this.#next(hart);
+    }
     const kc = processor.kc;
     if (kc?.mode === 'running') {
       const stays = allows(kc, hart.id);
-      if (stays && hart.clock < kc.sliceEnd) return this.lend();
+      if (stays && hart.clock < kc.sliceEnd) return this.#others();
       if (stays && !this.hasReady(hart)) {
         kc.sliceEnd = hart.clock + this.#kernel.system.quantum;
-        return this.lend();
+        return this.#others();
       }
       this.takeBack(hart);
       this.enqueue(kc, hart.clock);
     } else if (kc !== undefined) {
       this.takeBack(hart);
     }
+    if (activations.any) activations.settle();
+    if (processor.kc !== undefined || this.#kernel.isOver) return this.lend();
+    this.#next(hart);
+  }
+
+  /** A hart that nobody has is given to whoever is ready, or rests. */
+  #next(hart: Hart): void {
     const next = this.#pick(hart);
-    if (next !== undefined) this.#give(hart, next, this.#kernel.costs.switch);
+    if (next !== undefined) this.give(hart, next, this.#kernel.costs.switch);
     else this.#rest(hart);
+    this.lend();
+  }
+
+  /** Whoever was on the hart goes on; there may be something for the others. */
+  #others(): void {
+    if (this.#kernel.activations.any) this.#kernel.activations.settle();
     this.lend();
   }
 
   /** Lends idle harts while there is somebody ready for one. `free`: the start of the world costs nothing. */
   lend(free = false): void {
-    const { system, machine, asked } = this.#kernel;
+    const { system, machine, processors, asked } = this.#kernel;
     if (system.ready === undefined) return;
-    const idle = machine.harts.filter((hart) => this.on(hart) === undefined);
+    const idle = machine.harts.filter(({ id }) => processors.at(id).kc === undefined && processors.at(id).lent === undefined);
     while (idle.length > 0) {
       const pairs: { kc: KernelContext; harts: Hart[] }[] = [];
       for (let kc: KernelContext | undefined = system.ready; kc !== undefined; kc = kc.next) {
@@ -117,7 +140,7 @@ export class Scheduler {
       const hart = harts[this.#ask('hart', harts.length)];
       idle.splice(idle.indexOf(hart), 1);
       this.dequeue(kc);
-      this.#give(hart, kc, free ? 0 : this.#kernel.costs.wake);
+      this.give(hart, kc, free ? 0 : this.#kernel.costs.wake);
     }
   }
 
@@ -135,12 +158,14 @@ export class Scheduler {
 
   /** Whoever has the hart is gone; nothing of it is saved. */
   vacate(hart: Hart): void {
-    this.#kernel.processors.at(hart.id).kc = undefined;
+    const processor = this.#kernel.processors.at(hart.id);
+    processor.kc = undefined;
+    processor.lent = undefined;
     if (hart !== this.#kernel.hart) this.#kernel.switched(hart, undefined);
   }
 
   /** Lends the hart. */
-  #give(hart: Hart, kc: KernelContext, cost: number): void {
+  give(hart: Hart, kc: KernelContext, cost: number): void {
     const { machine, spaces, processors, system, costs } = this.#kernel;
     const processor = processors.at(hart.id);
     if (kc.since > hart.clock) {

@@ -4,6 +4,7 @@ import { calls } from './abi.ts';
 import { type CostProfileName, costProfileNames } from './costs.ts';
 import { faultKinds } from './events.ts';
 import type { KernelContext } from './kernel-context.ts';
+import { type Multiprocessor, noticeKinds } from './multiprocessor.ts';
 import { record, type RecordOf, state, statistic, time } from './record.ts';
 
 export const systemFields = {
@@ -38,6 +39,9 @@ export const SystemType = record('system', systemFields);
 /** A hart as the kernel sees it: lent to a kernel context, or idle. */
 export const processorFields = {
   kc: state.ref<KernelContext>('kernel context'),
+  /** The virtual multiprocessor it is lent to, and the one it was lent to last: there work may appear again. */
+  lent: state.ref<Multiprocessor>('multiprocessor'),
+  last: state.ref<Multiprocessor>('multiprocessor'),
   idle: statistic.u64,
   switches: statistic.u32,
 };
@@ -54,6 +58,9 @@ export const countersFields = {
   /** By row of the table of calls; the last is for numbers without a row. */
   calls: statistic.words(callRows + 1),
   refused: statistic.words(callRows + 1),
+  /** Upcalls, and the events in them by kind, as in multiprocessor.ts. */
+  upcalls: statistic.u32,
+  notices: statistic.words(noticeKinds.length),
   /** Calls made for a user context on a kernel context that is not its own. */
   strayed: statistic.u32,
 };

@@ -22,6 +22,18 @@ export function check(kernel: Kernel): void {
   expect(sleepers.toSorted((a, b) => a - b)).toEqual([...kcs].filter((kc) => kc.sleeps).map((kc) => kc.slot));
   expect(system.readyLast?.slot).toBe(ready.at(-1));
 
+  // Every event that is to be told is in one list, about an activation that can be told.
+  let notices = 0;
+  for (const mp of kernel.activations.all)
+    for (let notice = mp.first; notice !== undefined; notice = notice.next) {
+      notices++;
+      if (notice.kc !== undefined) expect(notice.kc.multiprocessor?.slot).toBe(mp.slot);
+      if (notice.kind === 'preempted' || notice.kind === 'unblocked') expect(notice.kc?.activation).toBe('stopped');
+    }
+  expect(kernel.activations.notices.count).toBe(notices);
+  const parked = [...kcs].filter(({ activation }) => !['none', 'running', 'blocked', 'held'].includes(activation));
+  expect(parked.map((kc) => kc.slot)).toEqual(inMode('parked'));
+
   for (const task of tasks) {
     const own = [...kcs].filter((kc) => kc.task?.slot === task.slot);
     expect(task.contexts).toBe(own.filter((kc) => kc.mode !== 'ended').length);

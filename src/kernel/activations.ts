@@ -1,0 +1,209 @@
+// Scheduler activations (Anderson et al. 1991, section 3): what becomes of the contexts of a virtual multiprocessor when
+// they block, are woken or lose their processor, and which upcall follows.
+//
+// Invariants. A hart that is lent to a multiprocessor runs one of its activations, and no other hart does: it has as many
+// running activations as processors, always. An event that cannot be told is delayed, never dropped: until there is a
+// processor (the last one was taken) or a vessel (all are in use).
+//
+// The design. Who comes out of the kernel (`depart`) or is woken (`wake`) only notes what has happened. `settle`, at every
+// door out, then does in this order: finish what woken activations have still to do in the kernel; take and give
+// processors (processors.ts); and for each multiprocessor with something to tell, use a processor on which nobody runs,
+// or preempt one of its own, which is then told as well.
+
+import type { Hart } from '../machine/hart.ts';
+import { Crash } from '../must.ts';
+import type { KernelContext } from './kernel-context.ts';
+import type { Kernel } from './kernel.ts';
+import { finishCall } from './make-call.ts';
+import { type Multiprocessor, MultiprocessorType, type Notice, NoticeType } from './multiprocessor.ts';
+import { balance, harts, release } from './processors.ts';
+import type { Table } from './record.ts';
+import type { Task } from './task.ts';
+import { cached, deliver, empty, post } from './upcall.ts';
+import { structures } from './abi.ts';
+
+const { VESSEL } = structures;
+export const MULTIPROCESSORS_MAX = 64;
+
+export class Activations {
+  readonly all: Table<Multiprocessor>;
+  readonly notices: Table<Notice>;
+  readonly #kernel: Kernel;
+
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel;
+    this.all = kernel.store.table(MultiprocessorType, MULTIPROCESSORS_MAX);
+    this.notices = kernel.store.table(NoticeType, 4096);
+  }
+
+  /** Whether there are any: if not, nothing here costs anything. */
+  get any(): boolean {
+    return this.all.count > 0;
+  }
+
+  /** The activations of a multiprocessor. */
+  *of(mp: Multiprocessor): Generator<KernelContext> {
+    for (const kc of this.#kernel.kcs) if (kc.multiprocessor?.slot === mp.slot) yield kc;
+  }
+
+  /** The multiprocessor of a task. */
+  ofTask(task: Task): Multiprocessor | undefined {
+    for (const mp of this.all) if (mp.task?.slot === task.slot) return mp;
+    return undefined;
+  }
+
+  /** A context that waited may go on: not to user level, but to what it has still to do here. */
+  wake(kc: KernelContext, at: number): void {
+    kc.mode = 'parked';
+    kc.since = at;
+    kc.activation = kc.activation === 'held' ? 'resumable' : 'woken';
+  }
+
+  /** The context on a lent hart has come out of the kernel. */
+  depart(hart: Hart): void {
+    const kernel = this.#kernel;
+    const processor = kernel.processors.at(hart.id);
+    const kc = processor.kc;
+    if (kc === undefined) processor.lent = undefined;
+    else if (kc.mode === 'running') {
+      if (hart.clock >= kc.sliceEnd) kc.sliceEnd = hart.clock + kernel.system.quantum;
+    } else if (kc.mode === 'waiting') {
+      const mp = kc.multiprocessor!;
+      const address = kc.paged === 'fault' ? hart.tval : 0;
+      this.stop(hart);
+      if (this.isInUpcall(kc)) {
+        // Who handles events is not itself reported to the same handler: it would block there again.
+        kc.activation = 'held';
+        release(kernel, hart);
+      } else {
+        kc.activation = 'blocked';
+        post(kernel, mp, 'blocked', { kc, processor: hart.id, address });
+      }
+    } else {
+      this.stop(hart);
+      release(kernel, hart);
+      if (kc.activation === 'cached') empty(kc);
+    }
+  }
+
+  /** Whether a context that has been saved stands on the stack of its vessel. */
+  private isInUpcall(kc: KernelContext): boolean {
+    const { vessels, space } = kc.multiprocessor!;
+    const user = this.#kernel.userOf(space!);
+    const at = vessels + kc.vessel * VESSEL.size;
+    const stack = user.load32(at + VESSEL.offsets.stack) ?? 0;
+    const bytes = user.load32(at + VESSEL.offsets.bytes) ?? 0;
+    const into = (kc.x.get(2) - stack) >>> 0;
+    return into > 0 && into <= bytes >>> 0;
+  }
+
+  /** Takes the activation off a hart, which stays lent. */
+  stop(hart: Hart): void {
+    const { scheduler, processors } = this.#kernel;
+    const kc = processors.at(hart.id).kc!;
+    kc.multiprocessor!.used += hart.clock - kc.since;
+    scheduler.takeBack(hart);
+  }
+
+  /** A thread is stopped, and will be reported. The hart stays lent, with nobody on it. */
+  preempt(hart: Hart): void {
+    const kernel = this.#kernel;
+    const kc = kernel.processors.at(hart.id).kc!;
+    this.stop(hart);
+    kc.mode = 'parked';
+    kc.activation = 'stopped';
+    post(kernel, kc.multiprocessor!, 'preempted', { kc, processor: hart.id });
+  }
+
+  /** At every door out: until nothing is left that can be done now. */
+  settle(): void {
+    const kernel = this.#kernel;
+    for (const mp of this.all) this.finish(mp);
+    if (kernel.isOver) return;
+    balance(kernel);
+    for (const mp of this.all) if (!kernel.isOver) this.notify(mp);
+    if (!kernel.isOver) this.verify();
+  }
+
+  /** As many running activations as processors, on each of them one: anything else is a mistake of ours. */
+  private verify(): void {
+    const { machine, processors, kcs } = this.#kernel;
+    let lent = 0;
+    for (const { id } of machine.harts) {
+      const { lent: mp, kc } = processors.at(id);
+      if (mp === undefined) continue;
+      lent++;
+      if (kc?.activation !== 'running' || kc.multiprocessor?.slot !== mp.slot)
+        throw new Crash(`a processor is lent to multiprocessor ${mp.slot}, and none of its activations runs there`);
+    }
+    for (const kc of kcs) if (kc.activation === 'running') lent--;
+    if (lent !== 0) throw new Crash('there are running activations that have no processor');
+  }
+
+  /** Woken activations do what is left of their calls, in the name of a processor of their own space if it has one. */
+  private finish(mp: Multiprocessor): void {
+    const kernel = this.#kernel;
+    for (const kc of this.of(mp)) {
+      if (kc.activation !== 'woken') continue;
+      const hart = harts(kernel, mp)[0] ?? kernel.hart ?? kernel.machine.harts[kc.hart];
+      // Who waited for a page of its own executes the instruction again; it has nothing to do here.
+      if (kc.woken !== 'no' && !kernel.onBehalf(hart, () => finishCall(kernel, kc))) {
+        kc.activation = 'blocked';
+        continue;
+      }
+      if (kernel.isOver || kc.mode !== 'parked') return;
+      kc.activation = 'stopped';
+      post(kernel, mp, 'unblocked', { kc, processor: kc.hart });
+    }
+  }
+
+  private notify(mp: Multiprocessor): void {
+    const kernel = this.#kernel;
+    for (const hart of harts(kernel, mp)) {
+      if (kernel.scheduler.on(hart) !== undefined) continue;
+      this.begin(mp, hart);
+      if (kernel.isOver || !this.all.isLive(mp.slot)) return;
+    }
+    const mine = harts(kernel, mp);
+    if (mp.first === undefined || mine.length === 0 || cached(kernel, mp) === undefined) return;
+    const hart = mine[kernel.choose('notify on', mine.length)];
+    this.preempt(hart);
+    this.begin(mp, hart);
+  }
+
+  /** Somebody begins to run on a lent hart: who may go on, or an upcall; with no vessel for it, the processor goes back. */
+  private begin(mp: Multiprocessor, hart: Hart): void {
+    const kernel = this.#kernel;
+    for (const kc of this.of(mp)) {
+      if (kc.activation !== 'resumable') continue;
+      kc.activation = 'running';
+      kernel.scheduler.give(hart, kc, kernel.costs.switch);
+      return;
+    }
+    const fresh = cached(kernel, mp);
+    if (fresh === undefined || mp.first === undefined) release(kernel, hart);
+    else deliver(kernel, mp, hart, fresh);
+  }
+
+  /** A task is no more a multiprocessor: it has ended, or become another program. */
+  forget(task: Task): void {
+    const mp = this.ofTask(task);
+    if (mp === undefined) return;
+    for (let notice = mp.first; notice !== undefined;) {
+      const { next } = notice;
+      this.notices.free(notice);
+      notice = next;
+    }
+    for (const { id } of this.#kernel.machine.harts) {
+      const processor = this.#kernel.processors.at(id);
+      if (processor.lent?.slot === mp.slot) processor.lent = undefined;
+      if (processor.last?.slot === mp.slot) processor.last = undefined;
+    }
+    for (const kc of this.of(mp)) {
+      kc.multiprocessor = undefined;
+      kc.activation = 'none';
+      kc.vessel = 0;
+    }
+    this.all.free(mp);
+  }
+}
