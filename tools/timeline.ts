@@ -196,7 +196,13 @@ export function timeline(recording: Recording, drawing: Drawing): string[] {
     lines.push(paint.dim(`${margin}and ${plural(rest.length, 'more hart')}, ${busy}`));
   }
 
-  const words: Record<Happening, string> = { switch: 'switch', fault: 'page fault', upcall: 'upcall', mark: 'mark', death: 'killed' };
+  const words: Record<Happening, string> = {
+    switch: 'switch',
+    fault: 'page fault',
+    upcall: 'upcall',
+    mark: 'mark',
+    death: 'killed',
+  };
   const legend = [
     ...contexts([...seen], drawing),
     ...(partly ? [`${letters.part} partly`] : []),

@@ -209,8 +209,10 @@ export const flags = {
   BLT_CALLED: 1, BLT_ASLEEP: 2, BLT_NOTHING: 0, BLT_PUBLISH: 1, BLT_QUEUE: 2, UC_TASK: 0, UC_THREAD: 1,
   POLICY_AUTO: 0, POLICY_BUSYWAIT: 1, POLICY_YIELD: 2, POLICY_BLOCKING: 3,
 
-  // Kinds of events in an upcall (multiprocessor.ts), and the most of one.
+  // Kinds of events in an upcall (multiprocessor.ts), and the most of one; how far user level has got with one, and what a
+  // thread that gives its processor up wants (programs/lib/activations.s).
   UPCALL_ADD_PROCESSOR: 0, UPCALL_PREEMPTED: 1, UPCALL_BLOCKED: 2, UPCALL_UNBLOCKED: 3, UPCALL_EVENTS_MAX: 8,
+  UPCALL_SEEN: 4, UPCALL_PUSHED: 5, UPCALL_DONE: 6, FT_READY: 0, FT_WAIT: 1, FT_EXIT: 2, FT_THREAD: 0, FT_VESSEL: 1,
 
   // How a program is placed (task_spawn), how it finds its word and the function it starts at, what `usage` is asked.
   SPAWN_THREAD: 1, CORE_INHERIT: -1, AT_TASK_WORD: 0x1000, AT_TASK_START: 0x1001,
@@ -314,6 +316,15 @@ export const structures = {
   VESSEL:    structure('u32 stack, u32 bytes, u32 tp, u32 rest'),
   /** An event of an upcall; `context` of a thread that was stopped (UPCALL_PREEMPTED, UPCALL_UNBLOCKED). */
   UPCALL:    structure('u32 kind, u32 activation, u32 processor, u32 address, u32[32] context'),
+  /** A thread, and a vessel, of programs/lib/activations.s: the first words of both are the same. */
+  THREAD:    structure(
+    'u32[32] context, u32 kind, u32 item, u32 tp, u32 next, u32 vessel, u32 word, u32 ended, u32 result, u32 function, u32 argument, ' +
+      'u32 mapping, u32 mapped',
+  ),
+  FT:        structure(
+    'u32[32] context, u32 kind, u32 item, u32 tp, u32 adopted, u32 events, u32 count, u32 chosen, u32 leaving, u32 action, u32 word, ' +
+      'u32 expected, u32 processor, u32 top, u32 id',
+  ),
   /** A user context that does not run: what a call keeps, its stack, its TLS block; see programs/lib/blt.s. */
   UC:        structure(
     'u32 next, u32 saved, u32 tp, u32 ra, u32 sp, u32 s0, u32 s1, u32 s2, u32 s3, u32 s4, u32 s5, u32 s6, u32 s7, u32 s8, u32 s9, ' +

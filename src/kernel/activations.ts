@@ -72,9 +72,9 @@ export class Activations {
       const address = kc.paged === 'fault' ? hart.tval : 0;
       this.stop(hart);
       if (this.isInUpcall(kc)) {
-        // Who handles events is not itself reported to the same handler: it would block there again.
+        // Who handles events is not itself reported to the same handler, which would have to wait there, too.
         kc.activation = 'held';
-        release(kernel, hart);
+        processor.reserved = kc;
       } else {
         kc.activation = 'blocked';
         post(kernel, mp, 'blocked', { kc, processor: hart.id, address });
@@ -130,8 +130,8 @@ export class Activations {
     const { machine, processors, kcs } = this.#kernel;
     let lent = 0;
     for (const { id } of machine.harts) {
-      const { lent: mp, kc } = processors.at(id);
-      if (mp === undefined) continue;
+      const { lent: mp, kc, reserved } = processors.at(id);
+      if (mp === undefined || reserved?.activation === 'held') continue;
       lent++;
       if (kc?.activation !== 'running' || kc.multiprocessor?.slot !== mp.slot)
         throw new Crash(`a processor is lent to multiprocessor ${mp.slot}, and none of its activations runs there`);
@@ -160,26 +160,29 @@ export class Activations {
   private notify(mp: Multiprocessor): void {
     const kernel = this.#kernel;
     for (const hart of harts(kernel, mp)) {
-      if (kernel.scheduler.on(hart) !== undefined) continue;
-      this.begin(mp, hart);
+      const { kc, reserved } = kernel.processors.at(hart.id);
+      if (kc !== undefined) continue;
+      if (reserved === undefined) this.begin(mp, hart);
+      else if (reserved.activation === 'resumable') this.resume(hart, reserved);
       if (kernel.isOver || !this.all.isLive(mp.slot)) return;
     }
-    const mine = harts(kernel, mp);
+    const mine = harts(kernel, mp).filter((hart) => kernel.scheduler.on(hart) !== undefined);
     if (mp.first === undefined || mine.length === 0 || cached(kernel, mp) === undefined) return;
     const hart = mine[kernel.choose('notify on', mine.length)];
     this.preempt(hart);
     this.begin(mp, hart);
   }
 
-  /** Somebody begins to run on a lent hart: who may go on, or an upcall; with no vessel for it, the processor goes back. */
+  /** An upcall in whose middle something was waited for goes on. */
+  private resume(hart: Hart, kc: KernelContext): void {
+    this.#kernel.processors.at(hart.id).reserved = undefined;
+    kc.activation = 'running';
+    this.#kernel.scheduler.give(hart, kc, this.#kernel.costs.switch);
+  }
+
+  /** An upcall begins on a lent hart; with nothing to tell, or no vessel for it, the processor goes back. */
   private begin(mp: Multiprocessor, hart: Hart): void {
     const kernel = this.#kernel;
-    for (const kc of this.of(mp)) {
-      if (kc.activation !== 'resumable') continue;
-      kc.activation = 'running';
-      kernel.scheduler.give(hart, kc, kernel.costs.switch);
-      return;
-    }
     const fresh = cached(kernel, mp);
     if (fresh === undefined || mp.first === undefined) release(kernel, hart);
     else deliver(kernel, mp, hart, fresh);
@@ -196,8 +199,10 @@ export class Activations {
     }
     for (const { id } of this.#kernel.machine.harts) {
       const processor = this.#kernel.processors.at(id);
-      if (processor.lent?.slot === mp.slot) processor.lent = undefined;
       if (processor.last?.slot === mp.slot) processor.last = undefined;
+      if (processor.lent?.slot !== mp.slot) continue;
+      processor.lent = undefined;
+      processor.reserved = undefined;
     }
     for (const kc of this.of(mp)) {
       kc.multiprocessor = undefined;

@@ -3,7 +3,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Demand, shares } from './allocation.ts';
 
-const demand = (wants: number, more: Partial<Demand> = {}): Demand => ({ priority: 0, wants, holds: 0, used: 0, ...more });
+const demand = (wants: number, more: Partial<Demand> = {}): Demand => ({
+  priority: 0,
+  wants,
+  holds: 0,
+  used: 0,
+  ...more,
+});
 const SLICE = 10_000;
 
 describe('processors are divided', () => {
@@ -13,11 +19,21 @@ describe('processors are divided', () => {
     ['evenly among equals', 6, [demand(6), demand(6)], [3, 3]],
     ['and what one does not want again among the rest', 6, [demand(1), demand(6), demand(6)], [1, 3, 2]],
     ['the odd one to whoever has had least', 5, [demand(5, { used: 900 }), demand(5, { used: 800 })], [2, 3]],
-    ['and it stays for a slice where it is', 5, [demand(5, { used: 900, holds: 3 }), demand(5, { used: 800, holds: 2 })], [3, 2]],
+    [
+      'and it stays for a slice where it is',
+      5,
+      [demand(5, { used: 900, holds: 3 }), demand(5, { used: 800, holds: 2 })],
+      [3, 2],
+    ],
     ['but not for ever', 5, [demand(5, { used: 20_000, holds: 3 }), demand(5, { used: 800, holds: 2 })], [2, 3]],
     ['to the urgent first', 6, [demand(4), demand(4, { priority: 1 })], [2, 4]],
     ['and to nobody who wants none', 6, [demand(0), demand(0, { priority: 5 })], [0, 0]],
-    ['one each by turns when there are too few', 2, [demand(1, { used: 3 }), demand(1, { used: 1 }), demand(1, { used: 2 })], [0, 1, 1]],
+    [
+      'one each by turns when there are too few',
+      2,
+      [demand(1, { used: 3 }), demand(1, { used: 1 }), demand(1, { used: 2 })],
+      [0, 1, 1],
+    ],
   ] as const)('%s', (_, processors, demands, expected) => {
     expect(shares(demands, processors, SLICE)).toEqual(expected);
   });

@@ -53,7 +53,11 @@ export type KernelEvent =
   | (Who & {
       readonly kind: 'upcall';
       readonly activation: number;
-      readonly events: readonly { readonly kind: NoticeKind; readonly activation: number; readonly processor: number }[];
+      readonly events: readonly {
+        readonly kind: NoticeKind;
+        readonly activation: number;
+        readonly processor: number;
+      }[];
     })
   | (Who & { readonly kind: 'sleep'; readonly reason: string })
   | (Who & { readonly kind: 'wake'; readonly how: 'yes' | 'time-out' })

@@ -8,8 +8,8 @@
 //   woken      that has come; what is left of its call is done before its thread is reported
 //   stopped    its registers are those of a thread that is to be reported
 //   spent      they have been reported; user level gives it back when it likes
-//   held       blocked while it handled an upcall: nobody is told, it goes on by itself
-//   resumable  and may now
+//   held       waits while it handles an upcall: nobody is told, and its processor waits for it
+//   resumable  and goes on
 
 import type { AddressSpace } from './address-space.ts';
 import type { KernelContext } from './kernel-context.ts';

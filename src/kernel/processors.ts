@@ -5,7 +5,7 @@ import type { Hart } from '../machine/hart.ts';
 import { type Demand, shares } from './allocation.ts';
 import type { Kernel } from './kernel.ts';
 import type { Multiprocessor } from './multiprocessor.ts';
-import { cached, post } from './upcall.ts';
+import { post } from './upcall.ts';
 
 /** The harts that a multiprocessor has, by number. */
 export function harts(kernel: Kernel, mp: Multiprocessor): Hart[] {
@@ -33,12 +33,8 @@ export function usedBy(kernel: Kernel, mp: Multiprocessor): number {
 /** How many processors it could be given: what it asks for, or one if there is something to tell; and it needs vessels. */
 function wants(kernel: Kernel, mp: Multiprocessor, holds: number): number {
   let able = holds;
-  let isWaiting = mp.first !== undefined;
-  for (const kc of kernel.activations.of(mp)) {
-    if (kc.activation === 'cached' || kc.activation === 'resumable') able++;
-    if (kc.activation === 'resumable') isWaiting = true;
-  }
-  return Math.min(able, Math.max(mp.wanted, isWaiting ? 1 : 0));
+  for (const kc of kernel.activations.of(mp)) if (kc.activation === 'cached') able++;
+  return Math.min(able, Math.max(mp.wanted, mp.first === undefined ? 0 : 1));
 }
 
 /** Takes and gives, so that everybody has its share of what somebody wants. */
@@ -103,8 +99,7 @@ function lend(kernel: Kernel, mp: Multiprocessor, hart: Hart): void {
   }
   processor.lent = mp;
   processor.last = undefined;
-  const isResumed = [...kernel.activations.of(mp)].some((kc) => kc.activation === 'resumable');
-  if (!isResumed && cached(kernel, mp) !== undefined) post(kernel, mp, 'add processor', { processor: hart.id });
+  post(kernel, mp, 'add processor', { processor: hart.id });
 }
 
 /** What the other spaces have to run. */

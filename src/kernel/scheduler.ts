@@ -86,7 +86,9 @@ export class Scheduler {
       activations.depart(hart);
       activations.settle();
       if (processor.kc !== undefined || this.#kernel.isOver) return this.lend();
-      return this.#next(hart);
+      if (processor.lent === undefined) return this.#next(hart);
+      this.#rest(hart);
+      return this.lend();
     }
     const kc = processor.kc;
     if (kc?.mode === 'running') {
@@ -124,7 +126,9 @@ export class Scheduler {
   lend(free = false): void {
     const { system, machine, processors, asked } = this.#kernel;
     if (system.ready === undefined) return;
-    const idle = machine.harts.filter(({ id }) => processors.at(id).kc === undefined && processors.at(id).lent === undefined);
+    const idle = machine.harts.filter(
+      ({ id }) => processors.at(id).kc === undefined && processors.at(id).lent === undefined,
+    );
     while (idle.length > 0) {
       const pairs: { kc: KernelContext; harts: Hart[] }[] = [];
       for (let kc: KernelContext | undefined = system.ready; kc !== undefined; kc = kc.next) {
@@ -161,6 +165,7 @@ export class Scheduler {
     const processor = this.#kernel.processors.at(hart.id);
     processor.kc = undefined;
     processor.lent = undefined;
+    processor.reserved = undefined;
     if (hart !== this.#kernel.hart) this.#kernel.switched(hart, undefined);
   }
 

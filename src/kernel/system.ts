@@ -42,6 +42,8 @@ export const processorFields = {
   /** The virtual multiprocessor it is lent to, and the one it was lent to last: there work may appear again. */
   lent: state.ref<Multiprocessor>('multiprocessor'),
   last: state.ref<Multiprocessor>('multiprocessor'),
+  /** The activation that waits in the middle of an upcall, for which it is kept; see multiprocessor.ts. */
+  reserved: state.ref<KernelContext>('kernel context'),
   idle: statistic.u64,
   switches: statistic.u32,
 };
