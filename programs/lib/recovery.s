@@ -112,9 +112,9 @@ critical_leave:
         sw      t6, 120(t5)
 critical_saved:
         lw      t5, TP_CONTEXT(tp)
-        lw      t6, THREAD_ITEM(t5)
+        lw      t6, ULT_ITEM(t5)
         ori     t6, t6, 1
-        sw      t6, THREAD_ITEM(t5)
+        sw      t6, ULT_ITEM(t5)
         lw      t6, TP_RESUMER(tp)
         .irp    n, 1, 2, 8, 9, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27
         lw      x\n, 4 * \n(t6)

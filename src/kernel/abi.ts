@@ -212,7 +212,7 @@ export const flags = {
   // Kinds of events in an upcall (multiprocessor.ts), and the most of one; how far user level has got with one, and what a
   // thread that gives its processor up wants (programs/lib/activations.s).
   UPCALL_ADD_PROCESSOR: 0, UPCALL_PREEMPTED: 1, UPCALL_BLOCKED: 2, UPCALL_UNBLOCKED: 3, UPCALL_EVENTS_MAX: 8,
-  UPCALL_SEEN: 4, UPCALL_PUSHED: 5, UPCALL_DONE: 6, FT_READY: 0, FT_WAIT: 1, FT_EXIT: 2, FT_THREAD: 0, FT_VESSEL: 1,
+  UPCALL_SEEN: 4, UPCALL_PUSHED: 5, UPCALL_DONE: 6, FT_READY: 0, FT_WAIT: 1, FT_EXIT: 2, FT_IS_THREAD: 0, FT_IS_VESSEL: 1,
 
   // How a program is placed (task_spawn), how it finds its word and the function it starts at, what `usage` is asked.
   SPAWN_THREAD: 1, CORE_INHERIT: -1, AT_TASK_WORD: 0x1000, AT_TASK_START: 0x1001,
@@ -313,17 +313,17 @@ export const structures = {
    */
   CRITICAL:  structure('i32 start, i32 end, i32 copy, i32 copy_end, i32 stubs_end, i32 name, u32 exits, u32 rest'),
   /** What an activation runs on: the upcall's stack, and tp. */
-  VESSEL:    structure('u32 stack, u32 bytes, u32 tp, u32 rest'),
+  VESSEL:    structure('u32 stack, u32 size, u32 tp, u32 rest'),
   /** An event of an upcall; `context` of a thread that was stopped (UPCALL_PREEMPTED, UPCALL_UNBLOCKED). */
   UPCALL:    structure('u32 kind, u32 activation, u32 processor, u32 address, u32[32] context'),
   /** A thread, and a vessel, of programs/lib/activations.s: the first words of both are the same. */
-  THREAD:    structure(
+  ULT:       structure(
     'u32[32] context, u32 kind, u32 item, u32 tp, u32 next, u32 vessel, u32 word, u32 ended, u32 result, u32 function, u32 argument, ' +
       'u32 mapping, u32 mapped',
   ),
   FT:        structure(
     'u32[32] context, u32 kind, u32 item, u32 tp, u32 adopted, u32 events, u32 count, u32 chosen, u32 leaving, u32 action, u32 word, ' +
-      'u32 expected, u32 processor, u32 top, u32 id',
+      'u32 expected, u32 waking, u32 processor, u32 top, u32 id',
   ),
   /** A user context that does not run: what a call keeps, its stack, its TLS block; see programs/lib/blt.s. */
   UC:        structure(

@@ -92,7 +92,7 @@ export class Activations {
     const user = this.#kernel.userOf(space!);
     const at = vessels + kc.vessel * VESSEL.size;
     const stack = user.load32(at + VESSEL.offsets.stack) ?? 0;
-    const bytes = user.load32(at + VESSEL.offsets.bytes) ?? 0;
+    const bytes = user.load32(at + VESSEL.offsets.size) ?? 0;
     const into = (kc.x.get(2) - stack) >>> 0;
     return into > 0 && into <= bytes >>> 0;
   }

@@ -51,7 +51,7 @@ export function deliver(kernel: Kernel, mp: Multiprocessor, hart: Hart, fresh: K
   const user = kernel.userOf(mp.space!);
   const at = mp.vessels + fresh.vessel * VESSEL.size;
   const field = (name: string): number => user.load32(at + VESSEL.offsets[name]) ?? 0;
-  const sp = ((field('stack') + field('bytes')) & -16) - events.length * UPCALL.size;
+  const sp = ((field('stack') + field('size')) & -16) - events.length * UPCALL.size;
   const isWritten = field('stack') !== 0 && user.copyOut(sp, bytesOf(events));
   const { options, counters } = kernel;
   hart.charge(kernel.costs.upcall);

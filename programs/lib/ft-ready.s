@@ -1,0 +1,161 @@
+# ft-ready: lists of threads that could run, one for each processor, last in first out; and what a processor does next.
+
+# A list has a cache line to itself: its lock, its first thread.
+        .equ    LIST_LOCK, 0
+        .equ    LIST_HEAD, 4
+        .equ    LIST_SHIFT, 6
+        .equ    FT_HARTS, 8
+        .equ    IDLE_LOOKS, 20          # before a processor is given back
+
+        .include "lib/critical.s"
+
+# ft_push: a thread can run.
+#
+#   in    a0  the thread, whose registers are in its record
+#         a1  where, in the same moment, a2 is stored: what says that this has been done
+#         a2
+#   uses  t0-t4
+#
+#       lock;  append;  it is in nobody's events, and nobody continues it, any more;  store;  unlock
+
+        .text
+        .globl  ft_push
+        .type   ft_push, @function
+ft_push:
+        lw      t0, TP_CONTEXT(tp)
+        lw      t1, ULT_KIND(t0)
+        bnez    t1, .of_vessel
+        lw      t0, ULT_VESSEL(t0)      # may be another's by now: any list will do
+.of_vessel:
+        lw      t0, FT_PROCESSOR(t0)
+        andi    t0, t0, FT_HARTS - 1
+        slli    t0, t0, LIST_SHIFT
+        la      t3, ft_lists
+        add     t3, t3, t0
+        la      t4, ft_work
+.push_try:
+        li      t1, 1
+        amoswap.w.aq  t0, t1, (t3)
+        .critical ready_push
+        bnez    t0, .push_held
+        lw      t0, LIST_HEAD(t3)
+        sw      t0, ULT_NEXT(a0)
+        sw      a0, LIST_HEAD(t3)
+        sw      zero, ULT_ITEM(a0)
+        lw      t0, ULT_TP(a0)
+        sw      zero, TP_RESUMER(t0)
+        sw      a2, 0(a1)
+        amoadd.w zero, t1, (t4)
+        amoswap.w.rl  zero, zero, (t3)
+        .endcritical
+        ret
+.push_held:
+        lw      t0, LIST_LOCK(t3)
+        bnez    t0, .push_held
+        j       .push_try
+        .size   ft_push, . - ft_push
+
+# ft_pop: take a thread from a list.
+#
+#   in    a0  list
+#         a1  the vessel that we are on: its FT_CHOSEN is the thread from then on
+#   out   a0  the thread, or 0
+#   uses  t0-t2
+
+        .type   ft_pop, @function
+ft_pop: lw      t0, LIST_HEAD(a0)
+        beqz    t0, .pop_none
+.pop_try:
+        li      t1, 1
+        amoswap.w.aq  t0, t1, (a0)
+        .critical ready_pop
+        bnez    t0, .pop_held
+        lw      t0, LIST_HEAD(a0)
+        beqz    t0, .pop_release
+        sw      t0, FT_CHOSEN(a1)
+        lw      t2, ULT_NEXT(t0)
+        sw      t2, LIST_HEAD(a0)
+.pop_release:
+        amoswap.w.rl  zero, zero, (a0)
+        .endcritical
+        lw      a0, FT_CHOSEN(a1)
+        ret
+.pop_held:
+        lw      t0, LIST_LOCK(a0)
+        bnez    t0, .pop_held
+        j       .pop_try
+.pop_none:
+        li      a0, 0
+        ret
+        .size   ft_pop, . - ft_pop
+
+# ft_dispatch: what a processor does that has no thread.  We stand on our vessel's stack; it does not return.
+#
+#       our own list;  then the others';  nothing for a while:  give the processor back, unless something has come since
+
+        .globl  ft_dispatch
+        .type   ft_dispatch, @function
+ft_dispatch:
+        lw      s0, TP_CONTEXT(tp)      # s0 = our vessel
+        li      s3, IDLE_LOOKS
+.look:  la      s4, ft_work
+        lw      s4, 0(s4)               # s4 = how much work there has been, before we look
+        fence   r, r
+        lw      s1, FT_PROCESSOR(s0)
+        li      s2, FT_HARTS
+.list:  andi    a0, s1, FT_HARTS - 1
+        slli    a0, a0, LIST_SHIFT
+        la      t0, ft_lists
+        add     a0, a0, t0
+        mv      a1, s0
+        call    ft_pop
+        bnez    a0, ft_run
+        addi    s1, s1, 1
+        addi    s2, s2, -1
+        bnez    s2, .list
+        addi    s3, s3, -1
+        bgtz    s3, .look
+
+        la      t0, ft_wanted           # one less, but never less than none
+.less:  lr.w    t1, (t0)
+        beqz    t1, .none_wanted
+        addi    t1, t1, -1
+        sc.w    t2, t1, (t0)
+        bnez    t2, .less
+.none_wanted:
+        la      a0, ft_work
+        mv      a1, s4
+        li      a7, CALL_SA_IDLE        # there is nothing left in our vessel
+        ecall
+        li      t1, 1                   # there is work after all
+        la      t0, ft_wanted
+        amoadd.w zero, t1, (t0)
+        j       ft_dispatch
+
+# ft_run: load a thread and go on as it.
+#
+#   in    a0  the thread, which is our FT_CHOSEN
+#
+# Until tp is loaded the vessel is who runs, and has the thread still to run; afterwards the thread, whose record still
+# has its registers.
+
+        .globl  ft_run, ft_switch, ft_switched
+ft_run: sw      s0, ULT_VESSEL(a0)
+        mv      t6, a0
+ft_switch:
+        lw      gp, 0(t6)
+        .macro  load_register n
+        lw      x\n, 4 * \n(t6)
+        .endm
+        for_registers load_register
+        lw      x30, 120(t6)
+        lw      x31, 124(t6)
+        jr      gp
+ft_switched:
+        .size   ft_dispatch, . - ft_dispatch
+
+        .bss
+        .balign 64
+ft_lists:       .zero   FT_HARTS << LIST_SHIFT
+        .globl  ft_work
+ft_work:        .zero   64              # counts every push
