@@ -141,6 +141,8 @@ ft_dispatch:
 
         .globl  ft_run, ft_switch, ft_switched
 ft_run: sw      s0, ULT_VESSEL(a0)
+        addi    t0, tp, TP_SCRATCH      # a thread that stopped before its SC must not find the reservation of another's LR
+        sc.w    t0, zero, (t0)
         mv      t6, a0
 ft_switch:
         lw      gp, 0(t6)

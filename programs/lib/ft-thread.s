@@ -169,10 +169,10 @@ ft_self:
         .type   ft_leave, @function
 ft_leave:
         lw      t0, TP_CONTEXT(tp)
-        sw      ra, 0(t0)
         .irp    n, 1, 2, 4, 8, 9, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27
         sw      x\n, 4 * \n(t0)
         .endr
+        sw      ra, 0(t0)               # last: until then a stop puts another pc there
 ft_leaving:
         lw      t1, ULT_VESSEL(t0)
         sw      a0, FT_ACTION(t1)

@@ -84,7 +84,9 @@ ft_take:
         lla     a1, recovery_switch
         lla     a2, recovery_switched
         call    .within
+        lw      t1, ULT_ITEM(s5)        # 0: a handler that is about to continue somebody, and still itself
         beqz    t0, .name_it
+        beqz    t1, .name_it
         lw      a0, TP_RESUMER(s6)      # half loaded, in the name of an event before this one
         call    ft_adopt
         j       .is_pushed

@@ -78,6 +78,8 @@ recovery_continue:
         .endr
         lw      t1, 16(a1)              # its tp
         sw      t0, TP_RESUMER(t1)
+        addi    t0, tp, TP_SCRATCH      # no reservation of ours is left for its SC
+        sc.w    t0, zero, (t0)
         mv      gp, a0                  # gp carries the pc; nobody's code needs it here
         mv      t6, a1
         .globl  recovery_switch, recovery_switched

@@ -19,7 +19,7 @@ import { type Multiprocessor, MultiprocessorType, type Notice, NoticeType } from
 import { balance, harts, release } from './processors.ts';
 import type { Table } from './record.ts';
 import type { Task } from './task.ts';
-import { cached, deliver, empty, post } from './upcall.ts';
+import { cached, deliver, empty, post, resumable } from './upcall.ts';
 import { structures } from './abi.ts';
 
 const { VESSEL } = structures;
@@ -105,14 +105,18 @@ export class Activations {
     scheduler.takeBack(hart);
   }
 
-  /** A thread is stopped, and will be reported. The hart stays lent, with nobody on it. */
+  /**
+   * A thread is stopped, and will be reported. The hart stays lent, with nobody on it. With no vessel left for the report it
+   * goes on where it was as soon as it can: else those who could give vessels back would never run again.
+   */
   preempt(hart: Hart): void {
     const kernel = this.#kernel;
     const kc = kernel.processors.at(hart.id).kc!;
     this.stop(hart);
+    const mp = kc.multiprocessor!;
     kc.mode = 'parked';
-    kc.activation = 'stopped';
-    post(kernel, kc.multiprocessor!, 'preempted', { kc, processor: hart.id });
+    kc.activation = cached(kernel, mp) === undefined ? 'resumable' : 'stopped';
+    if (kc.activation === 'stopped') post(kernel, mp, 'preempted', { kc, processor: hart.id });
   }
 
   /** At every door out: until nothing is left that can be done now. */
@@ -184,8 +188,10 @@ export class Activations {
   private begin(mp: Multiprocessor, hart: Hart): void {
     const kernel = this.#kernel;
     const fresh = cached(kernel, mp);
-    if (fresh === undefined || mp.first === undefined) release(kernel, hart);
-    else deliver(kernel, mp, hart, fresh);
+    if (fresh !== undefined && mp.first !== undefined) return void deliver(kernel, mp, hart, fresh);
+    const stopped = resumable(kernel, mp);
+    if (stopped === undefined) release(kernel, hart);
+    else this.resume(hart, stopped);
   }
 
   /** A task is no more a multiprocessor: it has ended, or become another program. */

@@ -5,7 +5,7 @@ import type { Hart } from '../machine/hart.ts';
 import { type Demand, shares } from './allocation.ts';
 import type { Kernel } from './kernel.ts';
 import type { Multiprocessor } from './multiprocessor.ts';
-import { post } from './upcall.ts';
+import { cached, post, resumable } from './upcall.ts';
 
 /** The harts that a multiprocessor has, by number. */
 export function harts(kernel: Kernel, mp: Multiprocessor): Hart[] {
@@ -34,7 +34,9 @@ export function usedBy(kernel: Kernel, mp: Multiprocessor): number {
 function wants(kernel: Kernel, mp: Multiprocessor, holds: number): number {
   let able = holds;
   for (const kc of kernel.activations.of(mp)) if (kc.activation === 'cached') able++;
-  return Math.min(able, Math.max(mp.wanted, mp.first === undefined ? 0 : 1));
+  const isStopped = resumable(kernel, mp) !== undefined;
+  if (isStopped) able++;
+  return Math.min(able, Math.max(mp.wanted, mp.first !== undefined || isStopped ? 1 : 0));
 }
 
 /** Takes and gives, so that everybody has its share of what somebody wants. */
@@ -99,7 +101,7 @@ function lend(kernel: Kernel, mp: Multiprocessor, hart: Hart): void {
   }
   processor.lent = mp;
   processor.last = undefined;
-  post(kernel, mp, 'add processor', { processor: hart.id });
+  if (cached(kernel, mp) !== undefined) post(kernel, mp, 'add processor', { processor: hart.id });
 }
 
 /** What the other spaces have to run. */

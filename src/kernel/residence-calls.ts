@@ -148,6 +148,12 @@ function wantsOf(kernel: Kernel, space: AddressSpace, start: number, end: number
   return wants;
 }
 
+/** The page with this address goes to the disk, if it can. */
+export function evict(kernel: Kernel, space: AddressSpace, va: number): void {
+  const start = pageDown(va);
+  for (const part of partsOf(kernel, space, start, start + PAGE)) giveUp(kernel, space, part);
+}
+
 /** MADV_PAGEOUT: pages that nobody else has go to the disk; a file's pages lie there already, unless they were changed. */
 function giveUp(kernel: Kernel, space: AddressSpace, { region, start, end }: Part): void {
   const { frames, spaces, disk, files } = kernel;

@@ -45,6 +45,18 @@ export function cached(kernel: Kernel, mp: Multiprocessor): KernelContext | unde
   return found;
 }
 
+/** An activation that could not be reported, and goes on with any processor. */
+export function resumable(kernel: Kernel, mp: Multiprocessor): KernelContext | undefined {
+  const reserved = new Set<number>();
+  for (const { id } of kernel.machine.harts) {
+    const kc = kernel.processors.at(id).reserved;
+    if (kc !== undefined) reserved.add(kc.slot);
+  }
+  for (const kc of kernel.activations.of(mp))
+    if (kc.activation === 'resumable' && !reserved.has(kc.slot)) return kc;
+  return undefined;
+}
+
 /** Tells what there is to tell on a hart that is lent and runs nobody. False if it cannot be written down. */
 export function deliver(kernel: Kernel, mp: Multiprocessor, hart: Hart, fresh: KernelContext): boolean {
   const events = takeSome(kernel, mp, hart);
