@@ -19,7 +19,7 @@ import { type Multiprocessor, MultiprocessorType, type Notice, NoticeType } from
 import { balance, harts, release } from './processors.ts';
 import type { Table } from './record.ts';
 import type { Task } from './task.ts';
-import { cached, deliver, empty, post, resumable } from './upcall.ts';
+import { cached, deliver, empty, post, resumable, takeBack } from './upcall.ts';
 import { structures } from './abi.ts';
 
 const { VESSEL } = structures;
@@ -66,7 +66,11 @@ export class Activations {
     const kc = processor.kc;
     if (kc === undefined) processor.lent = undefined;
     else if (kc.mode === 'running') {
-      if (hart.clock >= kc.sliceEnd) kc.sliceEnd = hart.clock + kernel.system.quantum;
+      if (hart.clock < kc.sliceEnd) return;
+      kc.sliceEnd = hart.clock + kernel.system.quantum;
+      // With no vessels left those who wait for a processor go on by turns.
+      const mp = kc.multiprocessor!;
+      if (resumable(kernel, mp) !== undefined && cached(kernel, mp) === undefined) this.preempt(hart);
     } else if (kc.mode === 'waiting') {
       const mp = kc.multiprocessor!;
       const address = kc.paged === 'fault' ? hart.tval : 0;
@@ -107,7 +111,7 @@ export class Activations {
 
   /**
    * A thread is stopped, and will be reported. The hart stays lent, with nobody on it. With no vessel left for the report it
-   * goes on where it was as soon as it can: else those who could give vessels back would never run again.
+   * goes on where it was as soon as it can: else those who could give vessels back would never run again, or wait for it.
    */
   preempt(hart: Hart): void {
     const kernel = this.#kernel;
@@ -116,6 +120,7 @@ export class Activations {
     const mp = kc.multiprocessor!;
     kc.mode = 'parked';
     kc.activation = cached(kernel, mp) === undefined ? 'resumable' : 'stopped';
+    kc.since = hart.clock;
     if (kc.activation === 'stopped') post(kernel, mp, 'preempted', { kc, processor: hart.id });
   }
 
@@ -124,6 +129,7 @@ export class Activations {
     const kernel = this.#kernel;
     for (const mp of this.all) this.finish(mp);
     if (kernel.isOver) return;
+    for (const mp of this.all) if (mp.first !== undefined && cached(kernel, mp) === undefined) takeBack(kernel, mp);
     balance(kernel);
     for (const mp of this.all) if (!kernel.isOver) this.notify(mp);
     if (!kernel.isOver) this.verify();
@@ -184,14 +190,14 @@ export class Activations {
     this.#kernel.scheduler.give(hart, kc, this.#kernel.costs.switch);
   }
 
-  /** An upcall begins on a lent hart; with nothing to tell, or no vessel for it, the processor goes back. */
+  /** Who has been left without a report goes on on a lent hart, or an upcall begins; if there is neither, the processor goes back. */
   private begin(mp: Multiprocessor, hart: Hart): void {
     const kernel = this.#kernel;
-    const fresh = cached(kernel, mp);
-    if (fresh !== undefined && mp.first !== undefined) return void deliver(kernel, mp, hart, fresh);
     const stopped = resumable(kernel, mp);
-    if (stopped === undefined) release(kernel, hart);
-    else this.resume(hart, stopped);
+    const fresh = cached(kernel, mp);
+    if (stopped !== undefined) this.resume(hart, stopped);
+    else if (fresh !== undefined && mp.first !== undefined) deliver(kernel, mp, hart, fresh);
+    else release(kernel, hart);
   }
 
   /** A task is no more a multiprocessor: it has ended, or become another program. */

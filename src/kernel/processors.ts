@@ -101,7 +101,8 @@ function lend(kernel: Kernel, mp: Multiprocessor, hart: Hart): void {
   }
   processor.lent = mp;
   processor.last = undefined;
-  if (cached(kernel, mp) !== undefined) post(kernel, mp, 'add processor', { processor: hart.id });
+  if (cached(kernel, mp) !== undefined && resumable(kernel, mp) === undefined)
+    post(kernel, mp, 'add processor', { processor: hart.id });
 }
 
 /** What the other spaces have to run. */

@@ -52,9 +52,27 @@ export function resumable(kernel: Kernel, mp: Multiprocessor): KernelContext | u
     const kc = kernel.processors.at(id).reserved;
     if (kc !== undefined) reserved.add(kc.slot);
   }
+  let first: KernelContext | undefined;
   for (const kc of kernel.activations.of(mp))
-    if (kc.activation === 'resumable' && !reserved.has(kc.slot)) return kc;
-  return undefined;
+    if (kc.activation === 'resumable' && !reserved.has(kc.slot) && (first === undefined || kc.since < first.since))
+      first = kc;
+  return first;
+}
+
+/** There is no vessel to report who was stopped: they go on by themselves. */
+export function takeBack(kernel: Kernel, mp: Multiprocessor): void {
+  let before: Notice | undefined;
+  for (let notice = mp.first; notice !== undefined;) {
+    const { next, kc, kind } = notice;
+    if (kc !== undefined && kind !== 'blocked') {
+      kc.activation = 'resumable';
+      if (before === undefined) mp.first = next;
+      else before.next = next;
+      kernel.activations.notices.free(notice);
+    } else before = notice;
+    notice = next;
+  }
+  mp.last = before;
 }
 
 /** Tells what there is to tell on a hart that is lent and runs nobody. False if it cannot be written down. */
