@@ -129,7 +129,7 @@ export class Activations {
     const kernel = this.#kernel;
     for (const mp of this.all) this.finish(mp);
     if (kernel.isOver) return;
-    for (const mp of this.all) if (mp.first !== undefined && cached(kernel, mp) === undefined) takeBack(kernel, mp);
+    for (const mp of this.all) this.reconsider(mp);
     balance(kernel);
     for (const mp of this.all) if (!kernel.isOver) this.notify(mp);
     if (!kernel.isOver) this.verify();
@@ -164,6 +164,16 @@ export class Activations {
       if (kernel.isOver || kc.mode !== 'parked') return;
       kc.activation = 'stopped';
       post(kernel, mp, 'unblocked', { kc, processor: kc.hart });
+    }
+  }
+
+  /** Who was stopped is reported if there is a vessel for that, however late; if there is none, it goes on by itself. */
+  private reconsider(mp: Multiprocessor): void {
+    const kernel = this.#kernel;
+    if (cached(kernel, mp) === undefined) return takeBack(kernel, mp);
+    for (let kc = resumable(kernel, mp); kc !== undefined; kc = resumable(kernel, mp)) {
+      kc.activation = 'stopped';
+      post(kernel, mp, 'preempted', { kc, processor: kc.hart });
     }
   }
 
