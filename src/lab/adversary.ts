@@ -1,13 +1,25 @@
 // Somebody who stops threads at the worst moment: a processor is taken and given back at an instruction, or a page is gone
 // just before it is touched. The kernel is asked for nothing that it would not do by itself.
 
+import type { KernelContext } from '../kernel/kernel-context.ts';
 import { evict } from '../kernel/residence-calls.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Hart } from '../machine/hart.ts';
 
-/** The threads on these processors are stopped at once, which is told in one upcall; each at the instruction it is at. */
-export function preempt(kernel: Kernel, harts: readonly Hart[]): void {
-  for (const hart of harts) kernel.onBehalf(hart, () => kernel.activations.preempt(hart));
+/**
+ * The threads on these processors are stopped at once, which is told in one upcall; each at the instruction it is at. `saw`
+ * is shown what the kernel has of each.
+ */
+export function preempt(
+  kernel: Kernel,
+  harts: readonly Hart[],
+  saw: (stopped: KernelContext) => void = () => {},
+): void {
+  for (const hart of harts) {
+    const kc = kernel.scheduler.on(hart)!;
+    kernel.onBehalf(hart, () => kernel.activations.preempt(hart));
+    saw(kc);
+  }
   kernel.onBehalf(harts[0], () => kernel.activations.settle());
   kernel.scheduler.lend();
 }

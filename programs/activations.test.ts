@@ -1,0 +1,154 @@
+// The thread package on activations, stopped wherever it can be (src/lab/sweep.ts), and broken in the ways in which such
+// packages have been broken: each is found.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { PIE_BASE } from '../src/kernel/address-space.ts';
+import { Kernel, kernelBytesFor } from '../src/kernel/kernel.ts';
+import { criticalSections } from '../src/lab/critical-table.ts';
+import { Sweep, type World } from '../src/lab/sweep.ts';
+import { Machine } from '../src/machine/machine.ts';
+import { Image } from '../tools/image.ts';
+import { build, programsFolder } from '../tools/program.ts';
+
+const path = join(programsFolder, 'recovery/every-section.s');
+
+function world(elf: Uint8Array, harts: number): World {
+  const ramBytes = 4 << 20;
+  const machine = new Machine({ harts, ramBytes, kernelBytes: kernelBytesFor(ramBytes) });
+  const written: string[] = [];
+  const decoder = new TextDecoder();
+  const kernel = new Kernel(machine, {
+    tell: (event) => void (event.kind === 'output' && written.push(decoder.decode(event.bytes))),
+  });
+  kernel.load(elf, ['sections']);
+  return { machine, kernel, written };
+}
+
+/** Code that is no critical section and may be stopped in the middle all the same. */
+const switches = [
+  ['ft_leaving', 'ft_left'],
+  ['ft_switch', 'ft_switched'],
+  ['recovery_switch', 'recovery_switched'],
+  ['critical_leave', 'critical_left'],
+  ['ft_upcall', 'ft_upcalled'],
+] as const;
+
+function sweep(elf: Uint8Array, harts: number, options: { maxTicks?: number; stopAtFirst?: boolean } = {}): Sweep {
+  const image = new Image(elf, 0);
+  const more = switches.map(([name, end]) => ({ name, start: image.address(name)!, end: image.address(end)! }));
+  return new Sweep(world(elf, harts), criticalSections(elf), { base: PIE_BASE, more, ...options }).run();
+}
+
+describe('stopped at every instruction of every critical section, original and copy', () => {
+  const { elf } = build([path]);
+  it.each([1, 2, 4])('by preemption, by a page fault, and together with another thread: %i harts', (harts) => {
+    const { points, failures } = sweep(elf!, harts);
+    expect(failures).toEqual([]);
+    const incomplete = points.filter(({ of, right, unreached }) => {
+      const reached = of - unreached.length;
+      // With many harts another may run into the missing page first, which then is that one's fault.
+      return right.preemption !== reached || (harts <= 2 && right.fault !== reached);
+    });
+    expect(incomplete).toEqual([]);
+    const sum = (of: (point: (typeof points)[number]) => number) => points.reduce((all, point) => all + of(point), 0);
+    // Alone on a machine there is nobody to be stopped with.
+    if (harts > 1) expect(sum(({ right }) => right.pair)).toBeGreaterThan(sum(({ of }) => of) * 0.8);
+    // On one hart nobody finds that the word has changed, or has somebody waiting before it.
+    const unreached = points.filter((point) => point.unreached.length > 0).map(({ name }) => name);
+    expect(harts === 1 ? unreached.filter((name) => name !== 'wait_in') : unreached).toEqual([]);
+  });
+});
+
+interface Mutant {
+  readonly name: string;
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+  readonly harts?: number;
+}
+
+/** A section one instruction shorter, at its start or end. */
+const short = (file: string, name: string, from: string, to: string): Mutant => ({ name, file, from, to });
+
+const mutants: readonly Mutant[] = [
+  {
+    name: 'nobody is recovered',
+    file: 'lib/recovery.s',
+    from: '        bltu    t1, t2, .in_original\n',
+    to: '        nop\n',
+  },
+  {
+    name: 'a pc in a copy is not recognised at a second stop',
+    file: 'lib/recovery.s',
+    from: '        bltu    t5, t4, .found\n',
+    to: '        nop\n',
+  },
+  short(
+    'lib/ft-ready.s',
+    'a section begins one instruction late: the branch after the atomic exchange is outside',
+    '        .critical ready_push\n        bnez    t0, .push_held\n',
+    '        bnez    t0, .push_held\n        .critical ready_push\n',
+  ),
+  short(
+    'lib/ft-ready.s',
+    'a section ends one instruction early: the release is outside',
+    '        amoswap.w.rl  zero, zero, (t3)\n        .endcritical\n',
+    '        .endcritical\n        amoswap.w.rl  zero, zero, (t3)\n',
+  ),
+  {
+    name: 'a thread that comes out of a copy is not said to be safe',
+    file: 'lib/recovery.s',
+    from: '        ori     t6, t6, 1\n',
+    to: '        nop\n',
+  },
+  {
+    name: 'a handler that was stopped is not adopted',
+    file: 'lib/ft-upcall.s',
+    from: '.last:  sw      a0, FT_ADOPTED(t0)\n',
+    to: '.last:  nop\n',
+  },
+  {
+    name: 'a thread that is stopped while it leaves is taken over as it is',
+    file: 'lib/ft-upcall.s',
+    from: '        lla     a1, ft_leaving\n        lla     a2, ft_left\n        call    .within\n        bnez    t0, .is_safe\n',
+    to: '',
+  },
+  {
+    name: 'a thread that is stopped half loaded is taken over as it is',
+    file: 'lib/ft-upcall.s',
+    from: '        lla     a1, ft_switch\n        lla     a2, ft_switched\n        call    .within\n        bnez    t0, .is_safe\n',
+    to: '',
+  },
+  {
+    name: 'only the first of two events in one upcall is looked at',
+    file: 'lib/ft-upcall.s',
+    from: '        sw      a1, FT_COUNT(t0)\nft_upcalled:\n',
+    to: '        li      a1, 1\n        sw      a1, FT_COUNT(t0)\nft_upcalled:\n',
+    harts: 2,
+  },
+  {
+    name: 'an unblocked thread is not looked at',
+    file: 'lib/ft-upcall.s',
+    from: '        andi    t1, t0, 1               # UPCALL_PREEMPTED, UPCALL_UNBLOCKED\n',
+    to: '        addi    t1, t0, -UPCALL_UNBLOCKED\n        seqz    t1, t1\n        xori    t1, t1, 1\n        and     t1, t1, t0\n',
+  },
+];
+
+const folder = mkdtempSync(join(tmpdir(), 'upcall-activations-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('it is found that', () => {
+  it.each(mutants)('$name', ({ name, file, from, to, harts = 1 }) => {
+    const home = join(folder, name.replace(/\W+/g, '-'));
+    const text = readFileSync(join(programsFolder, file), 'utf8');
+    expect(text.split(from).length, `${file} has the text to patch once`).toBe(2);
+    mkdirSync(join(home, file, '..'), { recursive: true });
+    writeFileSync(join(home, file), text.replace(from, to));
+    const { elf, diagnostics } = build([path], { include: [home] });
+    expect(diagnostics.filter((one) => one.severity === 'error')).toEqual([]);
+    const { failures } = sweep(elf!, harts, { maxTicks: 400_000, stopAtFirst: true });
+    expect(failures.length).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,77 @@
+# Three user-level threads pass through every critical section of the library: the program whose every instruction is stopped at.
+#
+# harts    2
+# include  lib/print.s lib/activations.s
+# expect   exit 0
+# expect   prints exactly "3 threads counted to 6\n"
+
+        .equ    THREADS, 3
+        .equ    ROUNDS, 2
+
+        .text
+        .globl  main
+main:
+        addi    sp, sp, -16
+        sw      ra, 12(sp)
+        sw      s0, 8(sp)
+        sw      s1, 4(sp)
+        li      a0, 4
+        call    ft_init
+        li      s0, THREADS
+        la      s1, threads
+.make:  la      a0, work
+        mv      a1, s0
+        call    ft_create
+        sw      a0, 0(s1)
+        addi    s1, s1, 4
+        addi    s0, s0, -1
+        bnez    s0, .make
+        li      s0, THREADS
+        la      s1, threads
+.join:  lw      a0, 0(s1)
+        call    ft_join
+        addi    s1, s1, 4
+        addi    s0, s0, -1
+        bnez    s0, .join
+        li      a0, THREADS
+        call    print_decimal
+        la      a0, said
+        lw      a1, count
+        call    print_value
+        li      a0, 0
+        lw      ra, 12(sp)
+        lw      s0, 8(sp)
+        lw      s1, 4(sp)
+        addi    sp, sp, 16
+        ret
+
+work:   addi    sp, sp, -16
+        sw      ra, 12(sp)
+        sw      s0, 8(sp)
+        sw      s1, 4(sp)
+        li      s0, ROUNDS
+.round: la      a0, mutex
+        call    ft_mutex_lock
+        lw      s1, count
+        call    ft_yield
+        addi    s1, s1, 1
+        sw      s1, count, t0
+        la      a0, mutex
+        call    ft_mutex_unlock
+        addi    s0, s0, -1
+        bnez    s0, .round
+        li      a0, 0
+        lw      ra, 12(sp)
+        lw      s0, 8(sp)
+        lw      s1, 4(sp)
+        addi    sp, sp, 16
+        ret
+
+        .section .rodata
+said:   .asciz  " threads counted to "
+
+        .bss
+        .balign 4
+mutex:  .zero   4
+count:  .zero   4
+threads:        .zero   4 * THREADS
