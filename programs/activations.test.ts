@@ -69,8 +69,20 @@ interface Mutant {
   readonly harts?: number;
 }
 
-/** A section one instruction shorter, at its start or end. */
-const short = (file: string, name: string, from: string, to: string): Mutant => ({ name, file, from, to });
+/** Every section of the library, one instruction short at either end. */
+const short: readonly Mutant[] = ['ft-ready', 'ft-upcall', 'ft-wait'].flatMap((library) => {
+  const file = `lib/${library}.s`;
+  const text = readFileSync(join(programsFolder, file), 'utf8');
+  return [...text.matchAll(/( +\.critical (\w+)\n)(.*\n)(?:[^]*?)(.*\n)( +\.endcritical\n)/g)].flatMap(
+    ([, begin, name, first, last, end]): Mutant[] => {
+      const whole = new RegExp(`( +\\.critical ${name}\\n)[^]*?\\.endcritical\\n`).exec(text)![0];
+      return [
+        { name: `${name} begins one instruction late`, file, from: begin + first, to: first + begin },
+        { name: `${name} ends one instruction early`, file, from: whole, to: whole.replace(last + end, end + last) },
+      ];
+    },
+  );
+});
 
 const mutants: readonly Mutant[] = [
   {
@@ -85,18 +97,7 @@ const mutants: readonly Mutant[] = [
     from: '        bltu    t5, t4, .found\n',
     to: '        nop\n',
   },
-  short(
-    'lib/ft-ready.s',
-    'a section begins one instruction late: the branch after the atomic exchange is outside',
-    '        .critical ready_push\n        bnez    t0, .push_held\n',
-    '        bnez    t0, .push_held\n        .critical ready_push\n',
-  ),
-  short(
-    'lib/ft-ready.s',
-    'a section ends one instruction early: the release is outside',
-    '        amoswap.w.rl  zero, zero, (t3)\n        .endcritical\n',
-    '        .endcritical\n        amoswap.w.rl  zero, zero, (t3)\n',
-  ),
+  ...short,
   {
     name: 'a thread that comes out of a copy is not said to be safe',
     file: 'lib/recovery.s',
