@@ -10,12 +10,8 @@ import type { Kernel } from './kernel.ts';
 export function deliver(kernel: Kernel, before: Hart[], begin: (at: number) => void): Hart[] {
   let running = before;
   for (let due = nextDue(kernel); due !== undefined; due = nextDue(kernel)) {
-    let now = due;
-    if (running.length > 0) {
-      now = running[0].clock;
-      for (const hart of running) now = Math.min(now, hart.clock);
-      if (now < due) break;
-    }
+    const now = running.length > 0 ? furthestBehind(running) : due;
+    if (now < due) break;
     for (let at: number | undefined = due; at !== undefined && at <= now; at = nextDue(kernel)) {
       begin(at);
       happen(kernel, at);
@@ -25,6 +21,18 @@ export function deliver(kernel: Kernel, before: Hart[], begin: (at: number) => v
     running = kernel.scheduler.running();
   }
   return running;
+}
+
+/** Whether `deliver` will do something. */
+export function isDue(kernel: Kernel, running: readonly Hart[]): boolean {
+  const due = nextDue(kernel);
+  return due !== undefined && (running.length === 0 || furthestBehind(running) >= due);
+}
+
+function furthestBehind(harts: readonly Hart[]): number {
+  let clock = harts[0].clock;
+  for (const hart of harts) clock = Math.min(clock, hart.clock);
+  return clock;
 }
 
 function nextDue({ disk, wait }: Kernel): number | undefined {

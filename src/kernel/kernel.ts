@@ -31,7 +31,7 @@ import { Activations } from './activations.ts';
 import { type AddressSpace, AddressSpaces, PAGE } from './address-space.ts';
 import { type CostProfileName, type Costs, costProfiles } from './costs.ts';
 import { Disk } from './disk.ts';
-import { deliver } from './due.ts';
+import { deliver, isDue } from './due.ts';
 import { endTask } from './end.ts';
 import { faultKinds, type KernelEvent } from './events.ts';
 import { Faults } from './fault.ts';
@@ -147,25 +147,64 @@ export class Kernel {
   /** One turn: due events, one hart, maybe one trap. False when the run is over. */
   turn(interleaver: Interleaver, slice: number): boolean {
     if (this.isOver) return false;
-    const running = deliver(this, this.scheduler.running(), (at) => (this.#time = at));
-    if (running.length === 0) {
-      this.system.end = 'deadlock';
-      return false;
+    const running = this.deliver(this.scheduler.running());
+    if (running.length === 0) this.stall();
+    else {
+      const hart = interleaver.next(running);
+      if (this.isAlerted(hart)) this.alert(hart);
+      else {
+        const stop = this.machine.run(hart.id, this.budgetOf(hart, slice));
+        if (isTrap(stop) || (stop === BUDGET && this.isSliceOver(hart))) this.enter(hart, stop);
+      }
     }
-    const hart = interleaver.next(running);
-    const kc = this.scheduler.on(hart)!;
-    // A signal is waiting for it. A call that was woken is run to its end first: its ecall is the next instruction.
-    if (kc.alert === 'now' && (kc.woken === 'no' || kc.paged === 'fault')) {
-      hart.charge(this.costs.trap);
-      this.enter(hart, BUDGET);
-      return !this.isOver;
-    }
-    const left = kc.sliceEnd - hart.clock;
-    const isExact = this.system.ready !== undefined || this.activations.any;
-    const budget = left < slice && isExact ? Math.max(1, left) : slice;
-    const stop = this.machine.run(hart.id, budget);
-    if (isTrap(stop) || (stop === BUDGET && hart.clock >= kc.sliceEnd)) this.enter(hart, stop);
     return !this.isOver;
+  }
+
+  // The parts of a turn, for whoever stops between them (src/lab/course.ts).
+
+  /** Lets everything happen whose time has come; gives the harts that run then. */
+  deliver(running: Hart[]): Hart[] {
+    if (!isDue(this, running)) return running;
+    this.system.transitions++;
+    return deliver(this, running, (at) => (this.#time = at));
+  }
+
+  /** Nobody runs and nothing is due. */
+  stall(): void {
+    this.system.transitions++;
+    this.system.end = 'deadlock';
+  }
+
+  /** A signal is waiting for it. A call that was woken is run to its end first: its ecall is the next instruction. */
+  isAlerted(hart: Hart): boolean {
+    const kc = this.scheduler.on(hart)!;
+    return kc.alert === 'now' && (kc.woken === 'no' || kc.paged === 'fault');
+  }
+
+  alert(hart: Hart): void {
+    hart.charge(this.costs.trap);
+    this.enter(hart, BUDGET);
+  }
+
+  /** How many instructions a hart runs in a turn, if nothing stops it. */
+  budgetOf(hart: Hart, slice: number): number {
+    const left = this.scheduler.on(hart)!.sliceEnd - hart.clock;
+    const isExact = this.system.ready !== undefined || this.activations.any;
+    return left < slice && isExact ? Math.max(1, left) : slice;
+  }
+
+  isSliceOver(hart: Hart): boolean {
+    return hart.clock >= this.scheduler.on(hart)!.sliceEnd;
+  }
+
+  /**
+   * The number of this moment: instructions retired, and whatever the kernel did between them counted as one each. It
+   * grows by one from every state of a run to the next.
+   */
+  get step(): number {
+    let step = this.system.transitions;
+    for (const hart of this.machine.harts) step += hart.retired;
+    return step;
   }
 
   /** Turns until it is over, or until a hart's clock has reached `maxTicks`. */
@@ -180,7 +219,9 @@ export class Kernel {
 
   /** The run ends here because it took too long. */
   giveUp(): void {
-    if (!this.isOver) this.system.end = 'out of time';
+    if (this.isOver) return;
+    this.system.transitions++;
+    this.system.end = 'out of time';
   }
 
   /** How it ended; undefined while it has not. Computed from the machine's state. */
@@ -211,6 +252,7 @@ export class Kernel {
   enter(hart: Hart, stop: number): void {
     const kc = this.scheduler.on(hart)!;
     this.#hart = hart;
+    this.system.transitions++;
     hart.dropReservation();
     if (stop === cause.CALL) {
       makeCall(this, hart, kc);

@@ -32,6 +32,9 @@ export const systemFields = {
   property: state.choice('assert', 'consistent-calls'),
   hasReport: state.bool,
   hart: state.u32,
+
+  /** How often the kernel did something between two instructions: a trap, a slice's end, events, the run's own end. */
+  transitions: time.u64,
 };
 export interface System extends RecordOf<typeof systemFields> {}
 export const SystemType = record('system', systemFields);
