@@ -3,11 +3,9 @@ import { disassemble } from '../asm/disassemble.ts';
 import { BadElf } from '../src/elf.ts';
 import { PIE_BASE } from '../src/kernel/address-space.ts';
 import type { KernelEvent } from '../src/kernel/events.ts';
-import { costProfiles } from '../src/kernel/costs.ts';
 import { NoRoom } from '../src/kernel/fs/tree.ts';
-import { Kernel, kernelBytesFor, type Outcome } from '../src/kernel/kernel.ts';
-import { furthestBehind, seeded } from '../src/machine/interleave.ts';
-import { Machine } from '../src/machine/machine.ts';
+import type { Kernel, Outcome } from '../src/kernel/kernel.ts';
+import type { Machine } from '../src/machine/machine.ts';
 import { Refusal } from './exit.ts';
 import { Arrivals, type Counted } from './arrivals.ts';
 import type { Observed } from './expect.ts';
@@ -20,10 +18,9 @@ import { Recording } from './recording.ts';
 import type { Settings } from './settings.ts';
 import { Tally, type Summary } from './tally.ts';
 import { peek, Tracer, type Sink } from './trace.ts';
+import { worldOf } from './world.ts';
 
 export type { Summary } from './tally.ts';
-
-const RAM_BYTES = 64 << 20;
 
 export interface SessionOptions {
   textOf?: (file: string) => string | undefined;
@@ -66,37 +63,20 @@ export class Session implements Observed {
 
   /** A fresh machine with the program in it. */
   private begin(): void {
-    const { harts, engine, costs, consistentCalls, quantum, seed, files, start, argv } = this.settings;
-    this.machine = new Machine({
-      harts,
-      engine,
-      ramBytes: RAM_BYTES,
-      kernelBytes: kernelBytesFor(RAM_BYTES),
-      tlbMissTicks: costProfiles[costs ?? 'riscv'].tlbMiss,
-      lineTicks: costProfiles[costs ?? 'riscv'].line,
-    });
+    const { harts, files, argv, maxTicks = Infinity } = this.settings;
+    const world = worldOf(this.settings, (event) => this.hear(event), this.stdin);
+    this.machine = world.machine;
+    this.kernel = world.kernel;
     this.recording = this.options.record ? new Recording(harts) : undefined;
     const fileOf = (path: string) => files.find((file) => file.path === path)?.bytes;
     this.images = new Images(this.image, fileOf, this.options.textOf);
     this.places = new Arrivals(this.image, this.settings.counted);
     this.tally = new Tally(harts, this.recording, this.images);
-    this.kernel = new Kernel(this.machine, {
-      files,
-      stdin: this.stdin ?? new Uint8Array(),
-      tell: (event) => this.hear(event),
-      consistentCalls,
-      ...(costs ? { costs } : {}),
-      ...(quantum ? { quantum } : {}),
-      ...(seed === undefined ? {} : { seed }),
-      ...(start.length ? { start } : {}),
-    });
     this.watchRuns();
     this.readable(() => this.kernel.load(this.elf, argv));
     this.places.arm(this.machine, this.kernel);
-    const interleaver = seed === undefined ? furthestBehind() : seeded(seed);
-    const { slice, maxTicks = Infinity } = this.settings;
     this.advance = () => {
-      if (!this.kernel.turn(interleaver, slice)) return false;
+      if (!this.kernel.turn(world.interleaver, world.slice)) return false;
       if (maxTicks !== Infinity && this.kernel.elapsed >= maxTicks) this.kernel.giveUp();
       return !this.kernel.isOver;
     };

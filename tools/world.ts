@@ -1,0 +1,36 @@
+// The machine and the kernel that a program's settings ask for.
+import { costProfiles } from '../src/kernel/costs.ts';
+import type { KernelEvent } from '../src/kernel/events.ts';
+import { Kernel, kernelBytesFor } from '../src/kernel/kernel.ts';
+import type { World } from '../src/lab/world.ts';
+import { furthestBehind, seeded } from '../src/machine/interleave.ts';
+import { Machine } from '../src/machine/machine.ts';
+import type { Settings } from './settings.ts';
+
+const RAM_BYTES = 64 << 20;
+
+/** No program is in it yet. */
+export function worldOf(settings: Settings, tell: (event: KernelEvent) => void, stdin = settings.stdin): World {
+  const { harts, engine, costs, consistentCalls, quantum, seed, files, start, slice, maxTicks } = settings;
+  const profile = costProfiles[costs ?? 'riscv'];
+  const machine = new Machine({
+    harts,
+    engine,
+    ramBytes: RAM_BYTES,
+    kernelBytes: kernelBytesFor(RAM_BYTES),
+    tlbMissTicks: profile.tlbMiss,
+    lineTicks: profile.line,
+  });
+  const kernel = new Kernel(machine, {
+    files,
+    stdin: stdin ?? new Uint8Array(),
+    tell,
+    consistentCalls,
+    ...(costs ? { costs } : {}),
+    ...(quantum ? { quantum } : {}),
+    ...(seed === undefined ? {} : { seed }),
+    ...(start.length ? { start } : {}),
+  });
+  const interleaver = seed === undefined ? furthestBehind() : seeded(seed);
+  return { machine, kernel, interleaver, slice, ...(maxTicks === undefined ? {} : { maxTicks }) };
+}
