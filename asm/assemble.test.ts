@@ -42,14 +42,14 @@ describe('options', () => {
     ]);
   });
 
-  it('files are asked for by the name that is written and the file it is written in', () => {
+  it('files are asked for by the name that is written and the name of the file it is written in', () => {
     const asked: string[] = [];
     const read = (path: string, from: string) => {
       asked.push(`${path} from ${from}`);
-      return bytes(path === 'one.s' ? '.include "two.s"\n' : '.word 2\n');
+      return { name: `lib/${path}`, bytes: bytes(path === 'one.s' ? '.include "two.s"\n' : '.word 2\n') };
     };
     expect(words('.include "one.s"\n', { read })).toEqual([2]);
-    expect(asked).toEqual(['one.s from a.s', 'two.s from one.s']);
+    expect(asked).toEqual(['one.s from a.s', 'two.s from lib/one.s']);
   });
 });
 
@@ -82,7 +82,10 @@ describe('lines', () => {
   });
 
   it('those of an included file name it', () => {
-    expect(lines('nop\n.include "b.s"\n', { read: () => bytes('\n nop\n') })).toEqual(['0 a.s:1:1', '4 b.s:2:2']);
+    expect(lines('nop\n.include "b.s"\n', { read: () => ({ name: 'b.s', bytes: bytes('\n nop\n') }) })).toEqual([
+      '0 a.s:1:1',
+      '4 b.s:2:2',
+    ]);
   });
 
   it('.loc says otherwise, for all of the file', () => {

@@ -3,7 +3,7 @@
 import { must } from '../src/must.ts';
 import { Complaints } from './complaints.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import type { Assembly, Call, Directive } from './directives/call.ts';
+import type { Assembly, Call, Directive, ReadFile } from './directives/call.ts';
 import { criticalDirectives, unclosed } from './directives/critical.ts';
 import { dataDirectives, stringDirectives } from './directives/data.ts';
 import { insnDirectives } from './directives/insn.ts';
@@ -30,8 +30,8 @@ export interface AssembleOptions {
   symbols?: Readonly<Record<string, number>>;
   /** NAME=VALUE of the command line; a value is a number or an expression of what is known. */
   defines?: Readonly<Record<string, string>>;
-  /** The bytes of a file that .include or .incbin names; undefined when there is none. */
-  read?: (path: string, fromFile: string) => Uint8Array | undefined;
+  /** A file that .include or .incbin names, and what it is called from then on; undefined when there is none. */
+  read?: (path: string, fromFile: string) => ReadFile | undefined;
 }
 
 /** A statement that put something into the object. */
@@ -236,22 +236,22 @@ class Assembler implements Assembly {
 
   // --- Files ----------------------------------------------------------------------------------------------------
 
-  readonly readFile = (name: string, token: Token): Uint8Array => {
+  readonly readFile = (name: string, token: Token): ReadFile => {
     const { frame } = this.unit.span;
-    const bytes = this.options.read?.(name, frame.locate(token.offset, token.offset).file);
-    if (!bytes)
+    const found = this.options.read?.(name, frame.locate(token.offset, token.offset).file);
+    if (!found)
       throw new Mistake(
         [token, token],
         `there is no file ${name}`,
         'it is looked for beside this file, then in the folders given by -I',
       );
-    return bytes;
+    return found;
   };
 
-  readonly include = (name: string, text: string): void => {
+  readonly include = ({ name, bytes }: ReadFile): void => {
     if (++this.includes > includesMax)
       throw new Fatal(undefined, `more than ${includesMax} files are included`, 'does a file include itself?');
-    const frame = new Frame('file', name, text, this.unit.span);
+    const frame = new Frame('file', name, new TextDecoder().decode(bytes), this.unit.span);
     this.reader.push(frame, 0);
   };
 

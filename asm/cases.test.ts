@@ -32,7 +32,8 @@ const included: Readonly<Record<string, string>> = {
 };
 
 function outcome({ source, kind }: Case): string {
-  const read = (path: string) => (included[path] === undefined ? undefined : new TextEncoder().encode(included[path]));
+  const read = (name: string) =>
+    included[name] === undefined ? undefined : { name, bytes: new TextEncoder().encode(included[name]) };
   const { object, diagnostics } = assemble({ name: 'case.s', text: source }, { symbols: { CALL_WRITE: 64 }, read });
   const messages = render(diagnostics, (file) => (file === 'case.s' ? source : included[file]));
   if (kind === 'message' || !object) return messages.trimEnd();

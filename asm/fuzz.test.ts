@@ -36,7 +36,7 @@ it('macros that double are stopped', () => {
 });
 
 it('a file that includes itself twice is stopped', () => {
-  const read = () => new TextEncoder().encode('.include "x"\n.include "x"\n');
+  const read = () => ({ name: 'x', bytes: new TextEncoder().encode('.include "x"\n.include "x"\n') });
   const { diagnostics } = assemble({ name: 'case.s', text: '.include "x"\n' }, { read });
   expect(diagnostics.map(({ message }) => message).join()).toMatch(
     /nested more than 200 deep|more than 10000 files are included/,

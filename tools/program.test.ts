@@ -50,6 +50,15 @@ describe('a program', () => {
     expect(units[3]).toBe('programs/lib/start.s');
   });
 
+  it('has what a text it includes includes, looked up beside that', () => {
+    file('lib/seven.s', '        .include "deep/eight.s"\n');
+    file('lib/deep/eight.s', `        .include "nine.s"\n${five}`);
+    file('lib/deep/nine.s', '        .equ NINE, 9\n');
+    expect(
+      made(file('d.s', `# T\n#\n# start  five\n\n        .include "lib/seven.s"\n        li a0, NINE\n`)).wrong,
+    ).toEqual([]);
+  });
+
   it('finds units beside it first, then with -I, then in the package', () => {
     file('other/lib/print.s', `${five}`);
     const source = file('b.s', `# T\n#\n# include  lib/print.s\n\n${calls}`);

@@ -138,7 +138,7 @@ export function unit(name: string, bytes: Uint8Array, options: BuildOptions): Un
   const { header, diagnostics } = readHeader(name, text);
   const read: AssembleOptions['read'] = (path, from) => {
     const found = find(path, from, options.include ?? []);
-    return found === undefined ? undefined : readFileSync(found);
+    return found === undefined ? undefined : { name: found, bytes: readFileSync(found) };
   };
   const assembled = assemble({ name, text }, { symbols: symbolsFor(options), defines: options.defines ?? {}, read });
   return { name, header, assembled: { ...assembled, diagnostics: [...diagnostics, ...assembled.diagnostics] } };

@@ -9,15 +9,21 @@ import type { Reader } from '../reader.ts';
 import type { Tree } from '../statement.ts';
 import type { Unit } from '../unit.ts';
 
+export interface ReadFile {
+  /** With the folder it was found in: what it includes itself is looked for beside it. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
 export interface Assembly {
   readonly unit: Unit;
   readonly reader: Reader;
-  /** The bytes of a file that .include or .incbin names. */
-  readFile(name: string, token: Token): Uint8Array;
+  /** A file that .include or .incbin names. */
+  readFile(name: string, token: Token): ReadFile;
   warn(tokens: readonly [Token | undefined, Token | undefined], message: string, remedy?: string): void;
   say(severity: Diagnostic['severity'], message: string): void;
-  /** Reads this text next. */
-  include(name: string, text: string): void;
+  /** Reads this file's text next. */
+  include(file: ReadFile): void;
   /** Reads this text next, as if the present statement had been the call of a macro. */
   expand(name: string, text: string): void;
   isMacro(name: string): boolean;

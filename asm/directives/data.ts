@@ -251,7 +251,7 @@ const incbin: Directive = ({ unit, readFile }, call) => {
   const token = call.tokens[0];
   if (token?.type !== 'string')
     throw new Mistake([call.word, token ?? call.word], '.incbin takes the name of a file in double quotes');
-  const bytes = readFile(stringText(token), token);
+  const { bytes } = readFile(stringText(token), token);
   const skip = call.args[1]?.operand.value ? count(unit, ...expressionAt(call, 1, ''), 'the bytes to skip') : 0;
   const length = call.args[2]?.operand.value
     ? count(unit, ...expressionAt(call, 2, ''), 'the bytes to take')

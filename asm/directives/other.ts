@@ -134,7 +134,7 @@ const include: Directive = ({ readFile, include: read }, { word, tokens }) => {
   const [token] = tokens;
   if (token?.type !== 'string')
     throw new Mistake([word, token ?? word], '.include takes the name of a file in double quotes');
-  read(stringText(token), new TextDecoder().decode(readFile(stringText(token), token)));
+  read(readFile(stringText(token), token));
 };
 
 // oxfmt-ignore

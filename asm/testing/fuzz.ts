@@ -112,10 +112,12 @@ export function mutate(text: string, next: (below: number) => number): string {
   return lines.join('\n');
 }
 
-const read = (path: string): Uint8Array | undefined => {
-  if (path === 'self.s') return new TextEncoder().encode('        .include "self.s"\n        .include "self.s"\n');
-  return path === 'other.s' ? new TextEncoder().encode('        .word   SIZE\n        nop\n') : undefined;
+const included: Readonly<Record<string, string>> = {
+  'self.s': '        .include "self.s"\n        .include "self.s"\n',
+  'other.s': '        .word   SIZE\n        nop\n',
 };
+const read = (name: string): { name: string; bytes: Uint8Array } | undefined =>
+  Object.hasOwn(included, name) ? { name, bytes: new TextEncoder().encode(included[name]) } : undefined;
 
 /** What is wrong with an answer; undefined if nothing is. */
 function flaw({ object, diagnostics }: Assembled): string | undefined {
