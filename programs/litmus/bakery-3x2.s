@@ -1,0 +1,9 @@
+# Three threads take Lamport's bakery twice each.
+#
+# start    thread thread thread
+# explore  all
+# expect   verdict complete
+
+        .equ    THREADS, 3
+        .equ    ROUNDS, 2
+        .include "lib/bakery.s"

@@ -1,0 +1,9 @@
+# Three threads in a ring take two locks each, and all of them may have one.
+#
+# start    thread thread thread
+# explore  all
+# expect   violation livelock
+
+        .equ    THREADS, 3
+        .equ    AROUND, 1
+        .include "lib/philosophers.s"

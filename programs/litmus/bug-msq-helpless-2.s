@@ -1,0 +1,11 @@
+# Two threads enqueue and dequeue, and nobody moves the tail.
+#
+# start    thread thread
+# explore  all
+# expect   violation livelock
+
+        .equ    THREADS, 2
+        .equ    ROUNDS, 1
+        .equ    LAZY, 1
+        .equ    HELP, 0
+        .include "lib/msq.s"

@@ -1,0 +1,9 @@
+# Two readers read what one writer changes, and do not look again.
+#
+# start    writer reader reader
+# explore  all
+# expect   violation "half of a change was seen" preemptions 1
+
+        .equ    WRITES, 1
+        .equ    ONCE, 1
+        .include "lib/seqlock.s"

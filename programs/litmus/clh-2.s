@@ -1,0 +1,10 @@
+# Two threads take a CLH lock once each.
+#
+# start    thread thread
+# explore  all
+# expect   verdict complete
+# expect   executions 2
+
+        .equ    THREADS, 2
+        .equ    ROUNDS, 1
+        .include "lib/clh.s"

@@ -1,0 +1,10 @@
+# Three threads take a CLH lock once each.
+#
+# start    thread thread thread
+# explore  all
+# expect   verdict complete
+# expect   executions 6
+
+        .equ    THREADS, 3
+        .equ    ROUNDS, 1
+        .include "lib/clh.s"

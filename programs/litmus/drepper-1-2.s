@@ -1,0 +1,9 @@
+# Two threads take the first mutex of "Futexes are tricky".
+#
+# start    thread thread
+# explore  all
+# expect   verdict complete
+
+        .equ    THREADS, 2
+        .equ    ROUNDS, 1
+        .include "lib/drepper-1.s"

@@ -1,0 +1,9 @@
+# Two threads take Lamport's fast lock twice each.
+#
+# start    thread thread
+# explore  all
+# expect   verdict complete
+
+        .equ    THREADS, 2
+        .equ    ROUNDS, 2
+        .include "lib/lamport-fast.s"

@@ -1,0 +1,10 @@
+# Two threads enqueue and dequeue, and wait for the tail instead of moving it.
+#
+# start    thread thread
+# explore  all
+# expect   verdict complete
+
+        .equ    THREADS, 2
+        .equ    ROUNDS, 1
+        .equ    HELP, 0
+        .include "lib/msq.s"

@@ -1,0 +1,8 @@
+# Three threads in a ring take their two locks, the lower first.
+#
+# start    thread thread thread
+# explore  all
+# expect   verdict complete
+
+        .equ    THREADS, 3
+        .include "lib/philosophers.s"

@@ -1,0 +1,9 @@
+# Five threads in a ring store to their own word and load the next.
+#
+# start    thread thread thread thread thread
+# explore  all
+# expect   verdict complete
+# expect   executions 31
+
+        .equ    THREADS, 5
+        .include "lib/sb.s"

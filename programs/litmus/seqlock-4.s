@@ -1,0 +1,8 @@
+# Three readers read what one writer changes twice.
+#
+# start    writer reader reader reader
+# explore  all
+# expect   verdict complete
+
+        .equ    WRITES, 2
+        .include "lib/seqlock.s"

@@ -1,0 +1,9 @@
+# Four items go through two slots.
+#
+# start    producer consumer
+# explore  all
+# expect   verdict complete
+
+        .equ    ITEMS, 4
+        .equ    SLOTS, 2
+        .include "lib/spsc.s"

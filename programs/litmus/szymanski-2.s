@@ -1,0 +1,9 @@
+# Two threads take Szymanski's lock once each.
+#
+# start    thread thread
+# explore  all
+# expect   verdict complete
+
+        .equ    THREADS, 2
+        .equ    ROUNDS, 1
+        .include "lib/szymanski.s"

@@ -1,0 +1,9 @@
+# Four threads take Szymanski's lock once each.
+#
+# start    thread thread thread thread
+# explore  all
+# expect   verdict complete
+
+        .equ    THREADS, 4
+        .equ    ROUNDS, 1
+        .include "lib/szymanski.s"

@@ -1,0 +1,10 @@
+# Two threads take a test-and-set lock once each.
+#
+# start    thread thread
+# explore  all
+# expect   verdict complete
+# expect   executions 2
+
+        .equ    THREADS, 2
+        .equ    ROUNDS, 1
+        .include "lib/tas.s"

@@ -1,0 +1,10 @@
+# Two threads take a test-and-set lock twice each.
+#
+# start    thread thread
+# explore  all
+# expect   verdict complete
+# expect   executions 6
+
+        .equ    THREADS, 2
+        .equ    ROUNDS, 2
+        .include "lib/tas.s"

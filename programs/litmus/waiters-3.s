@@ -1,0 +1,9 @@
+# Three threads take a mutex that counts who waits.
+#
+# start    thread thread thread
+# explore  all
+# expect   verdict complete
+
+        .equ    THREADS, 3
+        .equ    ROUNDS, 1
+        .include "lib/waiters.s"
