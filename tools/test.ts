@@ -140,6 +140,8 @@ export async function testProgram(path: string, plan: Plan, io: Io): Promise<Pro
 
   const trials: TrialResult[] = [];
   const notDone = [...header.later, ...header.expect.filter((e) => asksAll(e.value))].map((l) => `${l.word} ${l.text}`);
+  // What goes wrong under some schedule may do so under this one, and never end: one run of it shows nothing.
+  if (header.expect.some((e) => e.value.kind === 'violation')) return result({ status: 'not done', notDone });
   const differences: string[] = [];
   for (const slice of plan.slices ?? [header.slice ?? SLICE]) {
     let first: TrialResult | undefined;

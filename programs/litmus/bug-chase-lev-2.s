@@ -2,7 +2,7 @@
 #
 # start    owner thief
 # explore  all
-# expect   violation "an item was taken twice"
+# expect   violation "an item was taken twice" preemptions 2
 
         .equ    THREADS, 2
         .equ    ITEMS, 2

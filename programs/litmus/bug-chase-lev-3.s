@@ -2,7 +2,7 @@
 #
 # start    owner thief thief
 # explore  all
-# expect   violation "an item was taken twice"
+# expect   violation "an item was taken twice" preemptions 2
 
         .equ    THREADS, 3
         .equ    ITEMS, 2

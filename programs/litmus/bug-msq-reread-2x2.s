@@ -2,7 +2,7 @@
 #
 # start    thread thread
 # explore  all
-# expect   violation "the queue is empty although something was enqueued"
+# expect   violation "the queue is empty although something was enqueued" preemptions 2
 
         .equ    THREADS, 2
         .equ    ROUNDS, 2

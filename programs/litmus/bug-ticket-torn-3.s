@@ -3,6 +3,7 @@
 # start    thread thread thread
 # explore  all
 # expect   violation "two threads are in the section" preemptions 2
+# expect   violation livelock
 
         .equ    THREADS, 3
         .equ    ROUNDS, 1

@@ -2,7 +2,7 @@
 #
 # start    thread thread
 # explore  all
-# expect   violation deadlock
+# expect   violation deadlock preemptions 1
 
         .equ    THREADS, 2
         .equ    ROUNDS, 1

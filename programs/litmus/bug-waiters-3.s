@@ -2,7 +2,7 @@
 #
 # start    thread thread thread
 # explore  all
-# expect   violation deadlock
+# expect   violation deadlock preemptions 1
 
         .equ    THREADS, 3
         .equ    ROUNDS, 1

@@ -3,8 +3,8 @@
 #       acquire:  while (c = fetch_and_add(word, 1)) != 0:  sleep while word == c + 1
 #       release:  word = 0;  wake one
 #
-# Drepper, "Futexes are tricky", 2004.  Two who wait may keep one another from sleeping, each adding one before the other
-# sleeps: then the word grows until it is 0 again, and two have the mutex.
+# Drepper, "Futexes are tricky", 2004.  Of three threads two may keep one another from sleeping, each adding one before the
+# other sleeps: the word grows until it is 0 again, and then two have the mutex.  So there are programs for two threads only.
 
         .include "futex-call.s"
 
