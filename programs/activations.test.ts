@@ -10,9 +10,22 @@ import { criticalSections } from '../src/lab/critical-table.ts';
 import { Sweep, type World } from '../src/lab/sweep.ts';
 import { Machine } from '../src/machine/machine.ts';
 import { Image } from '../tools/image.ts';
+import { attacked, attacks } from '../tools/soak/attacks.ts';
 import { build, programsFolder } from '../tools/program.ts';
 
 const path = join(programsFolder, 'recovery/every-section.s');
+const folder = mkdtempSync(join(tmpdir(), 'upcall-activations-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A folder to include before the library: one file of it, with one place changed. */
+function patched(name: string, file: string, from: string, to: string): string {
+  const home = join(folder, name);
+  const text = readFileSync(join(programsFolder, file), 'utf8');
+  expect(text.split(from).length, `${file} has the text to patch once`).toBe(2);
+  mkdirSync(join(home, file, '..'), { recursive: true });
+  writeFileSync(join(home, file), text.replace(from, to));
+  return home;
+}
 
 function world(elf: Uint8Array, harts: number): World {
   const ramBytes = 4 << 20;
@@ -58,6 +71,27 @@ describe('stopped at every instruction of every critical section, original and c
     // On one hart nobody finds that the word has changed, or has somebody waiting before it.
     const unreached = points.filter((point) => point.unreached.length > 0).map(({ name }) => name);
     expect(harts === 1 ? unreached.filter((name) => name !== 'wait_in') : unreached).toEqual([]);
+  });
+});
+
+describe('attacked at random', () => {
+  const seeds = Array.from({ length: 200 }, (_, i) => 1 + i);
+
+  it('eight threads count what they shall, 200 times', () => {
+    const { failures, counts } = attacks(attacked(), seeds);
+    expect(failures).toEqual([]);
+    expect(counts!.preemptions).toBeGreaterThan(1000);
+    expect(counts!.faults).toBeGreaterThan(500);
+  });
+
+  it('they do not if a switch leaves a reservation to the next thread', () => {
+    const home = patched('reservation', 'lib/ft-ready.s', '        sc.w    t0, zero, (t0)\n', '');
+    expect(
+      attacks(
+        attacked([home]),
+        Array.from({ length: 2000 }, (_, i) => 1 + i),
+      ).failures.length,
+    ).toBeGreaterThan(0);
   });
 });
 
@@ -137,16 +171,9 @@ const mutants: readonly Mutant[] = [
   },
 ];
 
-const folder = mkdtempSync(join(tmpdir(), 'upcall-activations-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
 describe('it is found that', () => {
   it.each(mutants)('$name', ({ name, file, from, to, harts = 1 }) => {
-    const home = join(folder, name.replace(/\W+/g, '-'));
-    const text = readFileSync(join(programsFolder, file), 'utf8');
-    expect(text.split(from).length, `${file} has the text to patch once`).toBe(2);
-    mkdirSync(join(home, file, '..'), { recursive: true });
-    writeFileSync(join(home, file), text.replace(from, to));
+    const home = patched(name.replace(/\W+/g, '-'), file, from, to);
     const { elf, diagnostics } = build([path], { include: [home] });
     expect(diagnostics.filter((one) => one.severity === 'error')).toEqual([]);
     const { failures } = sweep(elf!, harts, { maxTicks: 400_000, stopAtFirst: true });

@@ -2,9 +2,9 @@
 // are hints but sa_start: the kernel may do nothing, and what comes too late is given back.
 
 import { EAGAIN, EBUSY, EFAULT, EINVAL, EPERM, ESRCH, structures } from './abi.ts';
-import { MULTIPROCESSORS_MAX } from './activations.ts';
 import { NO_RESULT, type Rows } from './call.ts';
 import type { KernelContext } from './kernel-context.ts';
+import { MULTIPROCESSORS_MAX } from './multiprocessor.ts';
 
 const { VESSEL } = structures;
 const VESSELS_MAX = 512;

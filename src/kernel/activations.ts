@@ -23,7 +23,6 @@ import { cached, deliver, empty, post, resumable, takeBack } from './upcall.ts';
 import { structures } from './abi.ts';
 
 const { VESSEL } = structures;
-export const MULTIPROCESSORS_MAX = 64;
 
 export class Activations {
   readonly all: Table<Multiprocessor>;

@@ -16,6 +16,9 @@ import type { KernelContext } from './kernel-context.ts';
 import { record, type RecordOf, state, time } from './record.ts';
 import type { Task } from './task.ts';
 
+/** More at once are refused. */
+export const MULTIPROCESSORS_MAX = 64;
+
 export const activationModes = [
   'none', 'cached', 'running', 'blocked', 'woken', 'stopped', 'spent', 'held', 'resumable',
 ] as const; // prettier-ignore

@@ -2,6 +2,7 @@
 import { lockstep } from '../../src/machine/testing/lockstep.ts';
 import { randomMappings } from '../../src/machine/testing/plain-walk.ts';
 import { compare } from '../oracle/differential.ts';
+import { attacked, attacks } from './attacks.ts';
 import { spoiltElfs, spoiltSources, type Failure } from './bad-input.ts';
 
 export interface Batch {
@@ -41,6 +42,10 @@ export const soaks: Readonly<Record<string, Soak>> = {
       const what = randomMappings(seeds[0]!, seeds.length);
       return Promise.resolve({ failures: what ? [{ seed: seeds[0]!, what }] : [] });
     },
+  },
+  attacks: {
+    about: 'threads on activations, preempted and paged out at random, on 1, 2 and 4 harts', count: 10_000, batch: 100,
+    run: (seeds) => Promise.resolve(attacks(attacked(), seeds)),
   },
   lockstep: {
     about: 'reference and interpreter side by side, in each variant, at quanta of 1..3, 1..30 and 1..5000', count: 100, batch: 2,
