@@ -15,7 +15,9 @@ import { Crash } from '../must.ts';
 import type { KernelContext } from './kernel-context.ts';
 import type { Kernel } from './kernel.ts';
 import { finishCall } from './make-call.ts';
-import { type Multiprocessor, MultiprocessorType, type Notice, NoticeType } from './multiprocessor.ts';
+import {
+  MULTIPROCESSORS_MAX, type Multiprocessor, MultiprocessorType, type Notice, NoticeType,
+} from './multiprocessor.ts'; // prettier-ignore
 import { balance, harts, release } from './processors.ts';
 import type { Table } from './record.ts';
 import type { Task } from './task.ts';
