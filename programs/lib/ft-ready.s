@@ -1,38 +1,56 @@
 # ft-ready: lists of threads that could run, one for each processor, last in first out; and what a processor does next.
 
-# A list has a cache line to itself: its lock, its first thread.
+# A list has a cache line to itself: its lock, its first thread, its last one (if there is a first).
         .equ    LIST_LOCK, 0
         .equ    LIST_HEAD, 4
+        .equ    LIST_TAIL, 8
         .equ    LIST_SHIFT, 6
         .equ    FT_HARTS, 8
         .equ    IDLE_LOOKS, 20          # before a processor is given back
 
         .include "lib/critical.s"
 
-# ft_push: a thread can run.
-#
-#   in    a0  the thread, whose registers are in its record
-#         a1  where, in the same moment, a2 is stored: what says that this has been done
-#         a2
-#   uses  t0-t4
-#
-#       lock;  append;  it is in nobody's events, and nobody continues it, any more;  store;  unlock
+# our_list: t3 = the list of the processor that we are on; t4 = ft_work.  Uses t0, t1.
 
-        .text
-        .globl  ft_push
-        .type   ft_push, @function
-ft_push:
+        .macro  our_list
         lw      t0, TP_CONTEXT(tp)
         lw      t1, ULT_KIND(t0)
-        bnez    t1, .of_vessel
+        bnez    t1, .of_vessel\@
         lw      t0, ULT_VESSEL(t0)      # may be another's by now: any list will do
-.of_vessel:
+.of_vessel\@:
         lw      t0, FT_PROCESSOR(t0)
         andi    t0, t0, FT_HARTS - 1
         slli    t0, t0, LIST_SHIFT
         la      t3, ft_lists
         add     t3, t3, t0
         la      t4, ft_work
+        .endm
+
+# listed: the thread a0 is in a list: in nobody's events, and nobody continues it, any more.  Uses t0.
+
+        .macro  listed
+        sw      zero, ULT_ITEM(a0)
+        lw      t0, ULT_TP(a0)
+        sw      zero, TP_RESUMER(t0)
+        sw      a2, 0(a1)
+        amoadd.w zero, t1, (t4)
+        amoswap.w.rl  zero, zero, (t3)
+        .endm
+
+# ft_push: a thread can run; before the others.
+#
+#   in    a0  the thread, whose registers are in its record
+#         a1  where, in the same moment, a2 is stored: what says that this has been done
+#         a2
+#   uses  t0-t4
+#
+#       lock;  in front;  it is in nobody's events, and nobody continues it, any more;  store;  unlock
+
+        .text
+        .globl  ft_push
+        .type   ft_push, @function
+ft_push:
+        our_list
 .push_try:
         li      t1, 1
         amoswap.w.aq  t0, t1, (t3)
@@ -40,13 +58,11 @@ ft_push:
         bnez    t0, .push_held
         lw      t0, LIST_HEAD(t3)
         sw      t0, ULT_NEXT(a0)
+        bnez    t0, .push_before
+        sw      a0, LIST_TAIL(t3)
+.push_before:
         sw      a0, LIST_HEAD(t3)
-        sw      zero, ULT_ITEM(a0)
-        lw      t0, ULT_TP(a0)
-        sw      zero, TP_RESUMER(t0)
-        sw      a2, 0(a1)
-        amoadd.w zero, t1, (t4)
-        amoswap.w.rl  zero, zero, (t3)
+        listed
         .endcritical
         ret
 .push_held:
@@ -54,6 +70,36 @@ ft_push:
         bnez    t0, .push_held
         j       .push_try
         .size   ft_push, . - ft_push
+
+# ft_append: the same, behind the others: a thread that lets them run.
+
+        .globl  ft_append
+        .type   ft_append, @function
+ft_append:
+        our_list
+.append_try:
+        li      t1, 1
+        amoswap.w.aq  t0, t1, (t3)
+        .critical ready_append
+        bnez    t0, .append_held
+        sw      zero, ULT_NEXT(a0)
+        lw      t0, LIST_HEAD(t3)
+        beqz    t0, .append_only
+        lw      t0, LIST_TAIL(t3)
+        sw      a0, ULT_NEXT(t0)
+        j       .append_last
+.append_only:
+        sw      a0, LIST_HEAD(t3)
+.append_last:
+        sw      a0, LIST_TAIL(t3)
+        listed
+        .endcritical
+        ret
+.append_held:
+        lw      t0, LIST_LOCK(t3)
+        bnez    t0, .append_held
+        j       .append_try
+        .size   ft_append, . - ft_append
 
 # ft_pop: take a thread from a list.
 #

@@ -139,7 +139,7 @@ ft_join:
         ret
         .size   ft_join, . - ft_join
 
-# ft_yield: let others run.  ft_self: a0 = the running thread.
+# ft_yield: let others run, all that could, before us.  ft_self: a0 = the running thread.
 
         .globl  ft_yield, ft_self
         .type   ft_yield, @function
@@ -212,7 +212,7 @@ ft_finish_leaving:
 .ready: lw      a0, FT_LEAVING(s5)
         addi    a1, s5, FT_LEAVING
         li      a2, 0
-        call    ft_push
+        call    ft_append
         j       .finished
 .waits: mv      a0, s5
         call    ft_wait_in

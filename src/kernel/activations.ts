@@ -91,14 +91,15 @@ export class Activations {
     }
   }
 
-  /** Whether a context that has been saved stands on the stack of its vessel. */
-  private isInUpcall(kc: KernelContext): boolean {
-    const { vessels, space } = kc.multiprocessor!;
+  /** Whether a context handles an upcall, or looks for a thread: it stands on the stack of its vessel. */
+  isInUpcall(kc: KernelContext, sp: number = kc.x.get(2)): boolean {
+    if (kc.multiprocessor === undefined) return false;
+    const { vessels, space } = kc.multiprocessor;
     const user = this.#kernel.userOf(space!);
     const at = vessels + kc.vessel * VESSEL.size;
     const stack = user.load32(at + VESSEL.offsets.stack) ?? 0;
     const bytes = user.load32(at + VESSEL.offsets.size) ?? 0;
-    const into = (kc.x.get(2) - stack) >>> 0;
+    const into = (sp - stack) >>> 0;
     return into > 0 && into <= bytes >>> 0;
   }
 

@@ -102,6 +102,7 @@ function sensible(name: CallName, room: number): number[] {
     mark: [room, 0],
     task_spawn: [room],
     kc_idle: [room, 0],
+    sa_idle: [room, 0],
   };
   return some[name] ?? [];
 }

@@ -1,8 +1,8 @@
 // Every instruction of every critical section, original and copy, as the place where a thread is stopped: by preemption, by
 // a page fault, together with another thread, and once more in the copy.
 //
-// A stop counts only if the kernel has it with that pc, and if the run then ends as the undisturbed one does. Points are
-// found by running: with no stop at all, then with a few at random, until every instruction has been about to be executed
+// A stop counts only if the kernel has it with that pc, and if the run then ends as the undisturbed one does. Where both a
+// thread and an upcall's handler come to an instruction, both are stopped there. Points are found by running: with no stop at all, then with a few at random, until every instruction has been about to be executed
 // or a number of runs has shown no new one. What was never reached is named.
 
 import type { Hart } from '../machine/hart.ts';
@@ -62,12 +62,14 @@ export interface SweepOptions {
 }
 
 interface Found {
+  readonly pc: number;
   readonly snapshot: Snapshot;
   readonly written: readonly string[];
   readonly hart: number;
 }
 
 const RUNS = 40;
+const IN_UPCALL = 2 ** 32;
 const MAX_TICKS = 4_000_000;
 
 export class Sweep {
@@ -82,6 +84,7 @@ export class Sweep {
   /** The same, with somebody else on another processor. */
   private readonly paired = new Map<number, Found>();
   private readonly right = new Map<number, Set<Stop>>();
+  /** The keys of these three are addresses, and for those who handle an upcall addresses behind the last. */
   private expected = '';
 
   constructor(world: World, sections: readonly CriticalSection[], options: SweepOptions) {
@@ -121,12 +124,12 @@ export class Sweep {
     for (let again = true; again;) {
       again = false;
       for (const which of ['found', 'paired'] as const)
-        for (const [pc, found] of [...this[which]]) {
-          if (tried[which].has(pc)) continue;
-          tried[which].add(pc);
+        for (const [key, found] of [...this[which]]) {
+          if (tried[which].has(key)) continue;
+          tried[which].add(key);
           again = true;
           for (const stop of which === 'paired' ? (['pair'] as const) : (['preemption', 'fault'] as const)) {
-            this.attempt(pc, stop, found);
+            this.attempt(key, stop, found);
             if (this.options.stopAtFirst && this.failures.length > 0) return this;
           }
         }
@@ -139,13 +142,22 @@ export class Sweep {
       [false, true].map((inCopy) => {
         const from = this.options.base + (inCopy ? section.copy : section.start);
         const offsets = Array.from({ length: (section.end - section.start) / 4 }, (_, i) => 4 * i);
-        const count = (stop: Stop) => offsets.filter((o) => this.right.get((from + o) >>> 0)?.has(stop)).length;
+        const keys = (offset: number) => {
+          const pc = (from + offset) >>> 0;
+          return [pc, pc + IN_UPCALL].filter((key) => this.found.has(key));
+        };
+        const isRight = (offset: number, stop: Stop) => {
+          const which = stop === 'pair' ? this.paired : this.found;
+          const there = keys(offset).filter((key) => which.has(key));
+          return there.length > 0 && there.every((key) => this.right.get(key)?.has(stop));
+        };
+        const count = (stop: Stop) => offsets.filter((offset) => isRight(offset, stop)).length;
         return {
           name: section.name,
           inCopy,
           of: offsets.length,
           right: { preemption: count('preemption'), fault: count('fault'), pair: count('pair') },
-          unreached: offsets.filter((o) => !this.found.has((from + o) >>> 0)),
+          unreached: offsets.filter((offset) => keys(offset).length === 0),
         };
       }),
     );
@@ -178,16 +190,18 @@ export class Sweep {
     const { machine, kernel, written } = this.world;
     for (const hart of machine.harts) {
       const pc = hart.pc >>> 0;
-      if (!this.wanted.has(pc) || (this.found.has(pc) && this.paired.has(pc)) || !isPreemptible(kernel, hart)) continue;
+      if (!this.wanted.has(pc) || !isPreemptible(kernel, hart)) continue;
+      const isInUpcall = kernel.activations.isInUpcall(kernel.scheduler.on(hart)!, hart.x[2]);
+      const key = pc + (isInUpcall ? IN_UPCALL : 0);
       const isPair = machine.harts.some((other) => other !== hart && isPreemptible(kernel, other));
-      if (this.found.has(pc) && !isPair) continue;
-      const found = { snapshot: machine.snapshot(), written: [...written], hart: hart.id };
-      if (!this.found.has(pc)) this.found.set(pc, found);
-      if (isPair) this.paired.set(pc, found);
+      if (this.found.has(key) && (!isPair || this.paired.has(key))) continue;
+      const found = { pc, snapshot: machine.snapshot(), written: [...written], hart: hart.id };
+      if (!this.found.has(key)) this.found.set(key, found);
+      if (isPair) this.paired.set(key, found);
     }
   }
 
-  private attempt(pc: number, stop: Stop, { snapshot, written: before, hart: id }: Found): void {
+  private attempt(key: number, stop: Stop, { pc, snapshot, written: before, hart: id }: Found): void {
     const { machine, kernel, written } = this.world;
     machine.restore(snapshot);
     written.length = 0;
@@ -209,8 +223,8 @@ export class Sweep {
       this.failures.push({ section: section.name, offset, inCopy, stop, ended });
       return;
     }
-    let right = this.right.get(pc);
-    if (right === undefined) this.right.set(pc, (right = new Set()));
+    let right = this.right.get(key);
+    if (right === undefined) this.right.set(key, (right = new Set()));
     right.add(stop);
   }
 
