@@ -7,6 +7,8 @@
         .equ    LIST_SHIFT, 6
         .equ    FT_HARTS, 8
         .equ    IDLE_LOOKS, 20          # before a processor is given back
+        .equ    OWN_SHIFT, 4
+        .equ    OWN_FIRST, 1 << OWN_SHIFT       # one look in so many begins with another list than our own
 
         .include "lib/critical.s"
 
@@ -138,6 +140,9 @@ ft_pop: lw      t0, LIST_HEAD(a0)
 # ft_dispatch: what a processor does that has no thread.  We stand on our vessel's stack; it does not return.
 #
 #       our own list;  then the others';  nothing for a while:  give the processor back, unless something has come since
+#
+# Every so often another list is the first to be looked at, by turns: its processor may have been taken away, and ours may
+# have threads that yield to each other for ever.
 
         .globl  ft_dispatch
         .type   ft_dispatch, @function
@@ -148,6 +153,14 @@ ft_dispatch:
         lw      s4, 0(s4)               # s4 = how much work there has been, before we look
         fence   r, r
         lw      s1, FT_PROCESSOR(s0)
+        lw      t0, FT_TURNS(s0)
+        addi    t0, t0, 1
+        sw      t0, FT_TURNS(s0)
+        andi    t1, t0, OWN_FIRST - 1
+        bnez    t1, .own_first
+        srli    t0, t0, OWN_SHIFT
+        add     s1, s1, t0
+.own_first:
         li      s2, FT_HARTS
 .list:  andi    a0, s1, FT_HARTS - 1
         slli    a0, a0, LIST_SHIFT

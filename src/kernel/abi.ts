@@ -323,7 +323,7 @@ export const structures = {
   ),
   FT:        structure(
     'u32[32] context, u32 kind, u32 item, u32 tp, u32 adopted, u32 events, u32 count, u32 chosen, u32 leaving, u32 action, u32 word, ' +
-      'u32 expected, u32 waking, u32 processor, u32 top, u32 id',
+      'u32 expected, u32 waking, u32 processor, u32 top, u32 id, u32 turns',
   ),
   /** A user context that does not run: what a call keeps, its stack, its TLS block; see programs/lib/blt.s. */
   UC:        structure(
