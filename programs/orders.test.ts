@@ -85,23 +85,16 @@ describe('(e) calls at home beside asynchronous ones, and beside computing', () 
     for (const size of ['4 KiB', '64 KiB']) {
       const of = (what: string) => (way: string) => `${what} at ${size}, ${way}`;
       const [slowdown, overlap] = [of('slowdown'), of('overlap')];
+      // What both of the paper's machines show; a kernel's trampoline is not among what they have.
       const chains: string[] = [
-        [slowdown('busywait'), slowdown('blocking')].join(' <= '),
-        [overlap('blocking'), overlap('busywait')].join(' <= '),
-        [slowdown('aio_return'), slowdown('aio_suspend')].join(' < '),
+        `${overlap('aio_return')} < ${overlap('aio_suspend')} < ${overlap('blocking')} <= ${overlap('busywait')}`,
+        `${slowdown('busywait')} <= ${slowdown('blocking')} < ${slowdown('aio_suspend')}`,
+        `${slowdown('aio_return')} < ${slowdown('aio_suspend')}`,
       ];
-      // Looking is dearer asynchronously than at home, and so is sleeping: on both of the paper's machines.
-      if (costs !== 'riscv' && trampoline === 'user')
-        for (const [home, away] of [
-          ['busywait', 'aio_return'],
-          ['blocking', 'aio_suspend'],
-        ])
-          chains.push(`${slowdown(home)} < ${slowdown(away)}`);
-      // The paper's order of overlaps, and of slowdowns on AArch64, in which aio_return comes before blocking.
-      if (costs === 'aarch64') {
-        chains.push(['aio_return', 'aio_suspend', 'blocking'].map(overlap).join(' < '));
-        if (trampoline === 'user')
-          chains.push(['busywait', 'aio_return', 'blocking', 'aio_suspend'].map(slowdown).join(' < '));
+      if (trampoline === 'user') {
+        if (size === '4 KiB') chains.push(`${slowdown('busywait')} < ${slowdown('aio_return')}`);
+        // They differ in whether aio_return comes before blocking or behind it; here it is as on AArch64.
+        if (costs === 'aarch64') chains.push(['busywait', 'aio_return', 'blocking'].map(slowdown).join(' < '));
       }
       expect(chains.flatMap((chain) => broken(marks, chain))).toEqual([]);
     }

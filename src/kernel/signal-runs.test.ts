@@ -45,6 +45,15 @@ afterEach(() => {
 const setting = { machine: { harts: 2 }, quantum: 500 };
 const end = { kind: 'exit', status: FAULTS };
 
+/** Chooses anything. */
+function anyway(seed: number): (tag: string, n: number) => number {
+  let state = seed;
+  return (_tag, n) => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fff_ffff;
+    return (state >>> 8) % n;
+  };
+}
+
 describe('a run full of signals', () => {
   it.each([1, 2, 4])('ends as it should on %i harts, and everything holds between its turns', (harts) => {
     const { kernel } = boot(signalling, { ...setting, machine: { harts } });
@@ -56,12 +65,7 @@ describe('a run full of signals', () => {
 
   it('ends as it should whatever is chosen', () => {
     for (let seed = 1; seed <= 12; seed++) {
-      let state = seed;
-      const choose = (_tag: string, n: number) => {
-        state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fff_ffff;
-        return (state >>> 8) % n;
-      };
-      const shown = show(signalling, { ...setting, choose, slice: 97 });
+      const shown = show(signalling, { ...setting, choose: anyway(seed), slice: 97 });
       expect(shown.outcome).toEqual(end);
       check(shown.kernel);
     }
@@ -112,8 +116,8 @@ describe('a run full of signals', () => {
 
 describe('a kernel that is wrong about signals is noticed:', () => {
   /** How it ends, how often handlers began, and which calls were refused with -EINTR. */
-  const facts = () => {
-    const { outcome, events } = show(signalling, { ...setting, maxTicks: 2_000_000 });
+  const facts = (choose?: (tag: string, n: number) => number) => {
+    const { outcome, events } = show(signalling, { ...setting, choose, maxTicks: 2_000_000 });
     return {
       outcome,
       handlers: events.filter((event) => event.kind === 'signal' && event.signal === 10).length,
@@ -134,9 +138,11 @@ describe('a kernel that is wrong about signals is noticed:', () => {
   });
 
   it('SA_RESTART is ignored', () => {
-    const right = facts().refused.length;
+    // Whether a signal comes in the middle of a call is a matter of luck.
+    const refused = () => Array.from({ length: 12 }, (_, seed) => facts(anyway(seed + 1)).refused.length);
+    const right = refused();
     spoilt.restart = true;
-    expect(facts().refused.length).toBeGreaterThan(right);
+    expect(Math.max(...refused().map((count, i) => count - right[i]))).toBeGreaterThan(0);
   });
 
   it('a register is not restored', () => {

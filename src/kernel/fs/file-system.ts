@@ -64,6 +64,9 @@ export interface FileKernel {
   readonly wait: Pick<Waiting, 'for' | 'wakeAll'>;
   /** Where the files below /disk lie; without one they are in memory like all others. */
   readonly disk?: Disk;
+  /** Who pays for a call, and what it costs. */
+  readonly hart?: { charge(ticks: number): void };
+  readonly costs?: { readonly name: number };
   user(kc: KernelContext): UserMemory;
   tell(event: { kind: 'output'; fd: 1 | 2; bytes: Uint8Array }): void;
   /** Sends a signal to the context; the call goes on. */

@@ -146,6 +146,8 @@ function inodeAt(fs: FileSystem, kc: KernelContext, fd: number): Inode | number 
 function lastOf(fs: FileSystem, kc: KernelContext, directoryFd: number, path: string): LastName | number {
   if (path === '') return -ENOENT;
   const start = path.startsWith('/') ? fs.root : inodeAt(fs, kc, directoryFd);
+  const names = path.split('/').filter((name) => name !== '').length;
+  fs.kernel.hart?.charge(names * (fs.kernel.costs?.name ?? 0));
   return typeof start === 'number' ? start : walkToLast(fs.directories, start, path);
 }
 
