@@ -136,6 +136,12 @@ const mutants: readonly Mutant[] = [
     to: '        nop\n',
   },
   {
+    name: 'activations that have been given back stay listed',
+    file: 'lib/ft-upcall.s',
+    from: '        sw      zero, SPENT_COUNT(t3)\n        amoswap.w.rl  zero, zero, (t3)\n        .endcritical\n.kept',
+    to: '        nop\n        amoswap.w.rl  zero, zero, (t3)\n        .endcritical\n.kept',
+  },
+  {
     name: 'a handler that was stopped is not adopted',
     file: 'lib/ft-upcall.s',
     from: '.last:  sw      a0, FT_ADOPTED(t0)\n',

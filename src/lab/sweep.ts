@@ -9,6 +9,7 @@ import type { Hart } from '../machine/hart.ts';
 import type { Machine } from '../machine/machine.ts';
 import { furthestBehind, type Interleaver, randomFrom } from '../machine/interleave.ts';
 import type { Snapshot } from '../machine/snapshot.ts';
+import { callRow } from '../kernel/abi.ts';
 import type { KernelContext } from '../kernel/kernel-context.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { isPreemptible, preempt, takePage } from './adversary.ts';
@@ -180,9 +181,11 @@ export class Sweep {
       left--;
       preempt(kernel, random(2) === 0 ? able : [able[random(able.length)]]);
     }
-    const { outcome } = kernel;
+    const { outcome, counters } = kernel;
     const how = outcome?.kind === 'exit' ? `exit ${outcome.status}` : (outcome?.kind ?? 'nothing');
-    return `${how}: ${written.join('')}`;
+    // Who gives back what it does not have any more would run out of vessels, unnoticed but for this.
+    const refused = counters.refused.get(callRow('sa_recycle'));
+    return `${how}${refused > 0 ? `, sa_recycle refused ${refused} times` : ''}: ${written.join('')}`;
   }
 
   /** Keeps the first moment at which an instruction is about to be executed. */
