@@ -7,11 +7,15 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { PIE_BASE } from '../src/kernel/address-space.ts';
 import { Kernel, kernelBytesFor } from '../src/kernel/kernel.ts';
 import { criticalSections } from '../src/lab/critical-table.ts';
-import { Sweep, type World } from '../src/lab/sweep.ts';
+import { Sweep, type SweepOptions, type World } from '../src/lab/sweep.ts';
 import { Machine } from '../src/machine/machine.ts';
+import { unmet } from '../tools/expect.ts';
 import { Image } from '../tools/image.ts';
+import type { Io } from '../tools/io.ts';
 import { attacked, attacks } from '../tools/soak/attacks.ts';
 import { build, programsFolder } from '../tools/program.ts';
+import { Session } from '../tools/session.ts';
+import { settle } from '../tools/settings.ts';
 
 const path = join(programsFolder, 'recovery/every-section.s');
 const folder = mkdtempSync(join(tmpdir(), 'upcall-activations-'));
@@ -48,7 +52,7 @@ const switches = [
   ['ft_upcall', 'ft_upcalled'],
 ] as const;
 
-function sweep(elf: Uint8Array, harts: number, options: { maxTicks?: number; stopAtFirst?: boolean } = {}): Sweep {
+function sweep(elf: Uint8Array, harts: number, options: Partial<SweepOptions> = {}): Sweep {
   const image = new Image(elf, 0);
   const more = switches.map(([name, end]) => ({ name, start: image.address(name)!, end: image.address(end)! }));
   return new Sweep(world(elf, harts), criticalSections(elf), { base: PIE_BASE, more, ...options }).run();
@@ -179,7 +183,39 @@ describe('it is found that', () => {
     const home = patched(name.replace(/\W+/g, '-'), file, from, to);
     const { elf, diagnostics } = build([path], { include: [home] });
     expect(diagnostics.filter((one) => one.severity === 'error')).toEqual([]);
-    const { failures } = sweep(elf!, harts, { maxTicks: 400_000, stopAtFirst: true });
+    const { failures } = sweep(elf!, harts, { maxTicks: 400_000, stopAtFirst: true, runs: 16 });
     expect(failures.length).toBeGreaterThan(0);
   });
+});
+
+describe('a program notices that', () => {
+  it.each([
+    [
+      'urgent',
+      'nobody is interrupted',
+      'lib/ft-ready.s',
+      '        li      a7, CALL_SA_INTERRUPT\n        ecall\n',
+      '        li      a0, 0\n',
+    ],
+    [
+      'urgent',
+      'urgent threads have no list',
+      'lib/ft-ready.s',
+      '        li      t0, FT_HARTS            # the last list\n        bnez    t1, .listed\\@\n',
+      '',
+    ],
+    ['spin-then-yield', 'whoever wants a lock spins', 'lib/ft-sync.s', '        call    ft_yield\n', '        nop\n'],
+  ])('%s: %s', async (name, what, file, from, to) => {
+    const program = join(programsFolder, `activations/${name}.s`);
+    const home = patched(what.replace(/\W+/g, '-'), file, from, to);
+    for (const include of [[], [home]]) {
+      const { elf, header, textOf } = build([program], { include });
+      const session = new Session(elf!, settle(program, header, { maxTicks: 1_000_000 }), { textOf });
+      await session.finish(unattended, name);
+      const missed = header.expect.filter(({ value }) => unmet(value, session) !== undefined);
+      expect(missed.length > 0).toBe(include.length > 0);
+    }
+  });
+
+  const unattended = { progress() {}, stop: {} } as unknown as Io;
 });

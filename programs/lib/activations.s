@@ -2,8 +2,8 @@
 #
 # include  lib/recovery.s lib/ft-upcall.s lib/ft-ready.s lib/ft-wait.s lib/ft-thread.s lib/ft-sync.s lib/syscall.s lib/tls.s
 
-# Offers ft_init, ft_create, ft_join, ft_exit, ft_yield, ft_self; ft_wait, ft_wake; ft_mutex_lock, ft_mutex_unlock,
-# ft_cond_wait, ft_cond_signal, ft_cond_broadcast, ft_sem_down, ft_sem_up.
+# Offers ft_init, ft_create, ft_join, ft_exit, ft_yield, ft_self, ft_set_urgent; ft_wait, ft_wake; ft_mutex_lock,
+# ft_mutex_unlock, ft_cond_wait, ft_cond_signal, ft_cond_broadcast, ft_sem_down, ft_sem_up, ft_spin_lock, ft_spin_unlock.
 #
 #       ft-thread.s     birth and end of threads; leaving a processor
 #       ft-ready.s      ready lists, one a processor; what a processor does next (ft_dispatch)

@@ -1,4 +1,4 @@
-# ft-sync: mutexes, conditions and semaphores of user-level threads, made of ft_wait and ft_wake.
+# ft-sync: mutexes, conditions and semaphores of user-level threads, made of ft_wait and ft_wake; and a lock that spins.
 
 # ft_mutex_lock, ft_mutex_unlock: a word; 0 free, 1 held, 2 held and perhaps waited for (as lib/futex.s).
 #
@@ -125,3 +125,40 @@ ft_sem_up:
         li      a1, 1
         j       ft_wake
         .size   ft_sem_up, . - ft_sem_up
+
+# ft_spin_lock, ft_spin_unlock: a word that is held for a moment; 0 free.
+#
+#   in    a0  lock
+#
+# Whoever holds it may have lost its processor, or wait for a page: after SPIN_MAX looks others have ours.
+
+        .equ    SPIN_MAX, 100
+
+        .globl  ft_spin_lock, ft_spin_unlock
+        .type   ft_spin_lock, @function
+ft_spin_lock:
+        li      t1, SPIN_MAX
+.spin:  li      t0, 1
+        amoswap.w.aq t0, t0, (a0)
+        bnez    t0, .spin_held
+        ret
+.spin_held:
+        lw      t0, 0(a0)
+        beqz    t0, .spin
+        addi    t1, t1, -1
+        bnez    t1, .spin_held
+        addi    sp, sp, -16
+        sw      ra, 12(sp)
+        sw      a0, 8(sp)
+        call    ft_yield
+        lw      a0, 8(sp)
+        lw      ra, 12(sp)
+        addi    sp, sp, 16
+        j       ft_spin_lock
+        .size   ft_spin_lock, . - ft_spin_lock
+
+        .type   ft_spin_unlock, @function
+ft_spin_unlock:
+        amoswap.w.rl zero, zero, (a0)
+        ret
+        .size   ft_spin_unlock, . - ft_spin_unlock

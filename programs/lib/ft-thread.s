@@ -140,6 +140,7 @@ ft_join:
         .size   ft_join, . - ft_join
 
 # ft_yield: let others run, all that could, before us.  ft_self: a0 = the running thread.
+# ft_set_urgent: in a0 a thread, in a1 whether it comes before those that are not; it counts from the next time it can run.
 
         .globl  ft_yield, ft_self
         .type   ft_yield, @function
@@ -153,6 +154,14 @@ ft_self:
         lw      a0, TP_CONTEXT(tp)
         ret
         .size   ft_self, . - ft_self
+
+        .globl  ft_set_urgent
+        .type   ft_set_urgent, @function
+ft_set_urgent:
+        snez    a1, a1
+        sw      a1, ULT_URGENT(a0)
+        ret
+        .size   ft_set_urgent, . - ft_set_urgent
 
 # ft_leave: give the processor up.
 #

@@ -92,10 +92,12 @@ ft_wake_with:
         sw      s1, 20(sp)
         sw      s2, 16(sp)
         sw      s3, 12(sp)
+        sw      s4, 8(sp)
         mv      s0, a0
         mv      s1, a1
         mv      s2, a2
-        li      s3, 0
+        li      s3, 0                   # s3 = how many
+        li      s4, 0                   # s4 = one of them is urgent
 .wake_next:
         beq     s3, s1, .woken
         la      t3, ft_waiting
@@ -121,6 +123,8 @@ ft_wake_with:
         .endcritical
         lw      a0, 0(s2)
         beqz    a0, .woken
+        lw      t0, ULT_URGENT(a0)
+        or      s4, s4, t0
         mv      a1, s2
         li      a2, 0
         call    ft_push
@@ -128,6 +132,8 @@ ft_wake_with:
         j       .wake_next
 .woken: beqz    s3, .none_woken
         call    ft_ask
+        beqz    s4, .none_woken
+        call    ft_hurry
 .none_woken:
         mv      a0, s3
         lw      ra, 28(sp)
@@ -135,6 +141,7 @@ ft_wake_with:
         lw      s1, 20(sp)
         lw      s2, 16(sp)
         lw      s3, 12(sp)
+        lw      s4, 8(sp)
         addi    sp, sp, 32
         ret
 .out_held:

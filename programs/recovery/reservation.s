@@ -74,7 +74,7 @@ careful:
         la      t0, count
 .again: lr.w    t1, (t0)
         addi    t1, t1, 1
-        .rept   60                      # room to be stopped in
+        .rept   300                     # room to be stopped in
         nop
         .endr
         sc.w    t2, t1, (t0)

@@ -319,7 +319,7 @@ export const structures = {
   /** A thread, and a vessel, of programs/lib/activations.s: the first words of both are the same. */
   ULT:       structure(
     'u32[32] context, u32 kind, u32 item, u32 tp, u32 next, u32 vessel, u32 word, u32 ended, u32 result, u32 function, u32 argument, ' +
-      'u32 mapping, u32 mapped',
+      'u32 mapping, u32 mapped, u32 urgent',
   ),
   FT:        structure(
     'u32[32] context, u32 kind, u32 item, u32 tp, u32 adopted, u32 events, u32 count, u32 chosen, u32 leaving, u32 action, u32 word, ' +
