@@ -9,6 +9,7 @@
 // paragraph is prose, except that a word one slip away from a header word, written like a header line, is an error.
 import type { Diagnostic } from '../asm/diagnostic.ts';
 import { endsIt, parseExpectation, type Expectation } from './expect.ts';
+import { models, recoveries, sections } from './variant.ts';
 import { BadWords, cut, nearest, number } from './words.ts';
 
 /** One header line as it stands in the file. */
@@ -41,6 +42,10 @@ export interface Header {
   quantum?: number;
   costs?: string;
   trampoline?: string;
+  /** Thread models, kinds of critical sections and places of recovery under which it is to be tested; the first is run. */
+  models: string[];
+  sections: string[];
+  recoveries: string[];
   /** `always consistent-calls`: a call on a kernel context not the caller's own is a failure. */
   consistentCalls?: boolean;
   args: string[];
@@ -71,7 +76,17 @@ const oneOf =
       throw new BadWords(`'${text}' is not known here`, 0, text.length, `one of: ${words.join(', ')}`);
     put(header, text);
   };
-/** Asks for what comes with the explorer, or with other thread models. */
+/** Some of the words, or `all`. */
+const someOf =
+  (words: readonly string[], put: (header: Header, values: string[]) => void): Put =>
+  (header, text) => {
+    const pieces = cut(text);
+    for (const { text: word, start, end } of pieces)
+      if (word !== 'all' && !words.includes(word))
+        throw new BadWords(`'${word}' is not known here`, start, end, `some of: ${words.join(', ')}; or all`);
+    put(header, words.filter((word) => pieces.some((piece) => piece.text === word || piece.text === 'all')));
+  };
+/** Asks for what comes with the explorer. */
 const later: Put = (header, _, line) => {
   header.later.push(line);
 };
@@ -90,9 +105,9 @@ const words = {
   include:    (h, text, line) => { h.include.push(...sources(text, line)); },
   start:      (h, text) => { h.start.push(...text.split(/[\s,]+/).filter(Boolean)); },
   expect:     (h, text, line) => { h.expect.push({ ...line, value: parseExpectation(text) }); },
-  model:      later,
-  section:    later,
-  recovery:   later,
+  model:      someOf(models, (h, words) => { h.models = words; }),
+  section:    someOf(sections, (h, words) => { h.sections = words; }),
+  recovery:   someOf(recoveries, (h, words) => { h.recoveries = words; }),
   trampoline: oneOf(['user', 'kernel'], (h, word) => { h.trampoline = word; }),
   explore:    later,
   always:     (h, text, line) => { if (text === 'consistent-calls') h.consistentCalls = true; else later(h, text, line); },
@@ -107,9 +122,22 @@ const isHeaderWord = (word: string): word is HeaderWord => Object.hasOwn(words, 
 /** Words whose value alone shows that a line with one space is a header line and not a sentence. */
 const telling: readonly HeaderWord[] = ['harts', 'slice', 'quantum', 'costs', 'include', 'expect'];
 
+const emptyHeader = (): Header => ({
+  title: '',
+  args: [],
+  files: [],
+  include: [],
+  start: [],
+  expect: [],
+  later: [],
+  models: [],
+  sections: [],
+  recoveries: [],
+});
+
 /** Reads the leading comment block. What is wrong with it is in `diagnostics`; everything else is kept. */
 export function readHeader(file: string, text: string): { header: Header; diagnostics: Diagnostic[] } {
-  const header: Header = { title: '', args: [], files: [], include: [], start: [], expect: [], later: [] };
+  const header: Header = emptyHeader();
   const diagnostics: Diagnostic[] = [];
   const paragraphs = leadingComment(text);
   header.title = paragraphs[0]?.[0]?.text.trim() ?? '';
@@ -252,7 +280,7 @@ function single(row: Row): Found | undefined {
 function tells(row: Row): boolean {
   const found = single(row);
   if (!found || !telling.includes(found.word as HeaderWord)) return false;
-  const scratch: Header = { title: '', args: [], files: [], include: [], start: [], expect: [], later: [] };
+  const scratch: Header = emptyHeader();
   try {
     words[found.word as HeaderWord](scratch, found.value, {
       word: found.word as HeaderWord,

@@ -13,8 +13,9 @@ import { Refusal } from './exit.ts';
 import { readHost } from './host-file.ts';
 import { readHeader, type Header } from './header.ts';
 import { packagePath } from './oracle/package-path.ts';
+import { chosen, sections, type Variant } from './variant.ts';
 
-export interface BuildOptions {
+export interface BuildOptions extends Variant {
   include?: readonly string[];
   defines?: Readonly<Record<string, string>>;
   /** Position-independent unless told otherwise. */
@@ -105,12 +106,18 @@ const problem = (at: Diagnostic['at'], message: string, remedy?: string): Diagno
   notes: [],
 });
 
-/** The kernel's symbols, and those that say how a library is to be built: with the costs of a machine, for a trampoline. */
-export function symbolsFor({ costs = 'riscv', trampoline = 'user' }: BuildOptions): Readonly<Record<string, number>> {
+/**
+ * The kernel's symbols, and those that say how a library is to be built: with the costs of a machine, for a trampoline, with
+ * critical sections of a kind, for who recovers them.
+ */
+export function symbolsFor(options: BuildOptions): Readonly<Record<string, number>> {
+  const { costs = 'riscv', trampoline = 'user', section = 'copy', recovery = 'user' } = options;
   return {
     ...symbols,
     LOAD_TP_IS_CALL: Number(costProfiles[costs as CostProfileName].loadTp === 'call'),
     TRAMPOLINE_IS_KERNEL: Number(trampoline === 'kernel'),
+    RECOVERY_IS_KERNEL: Number(recovery === 'kernel'),
+    ...Object.fromEntries(sections.map((kind) => [`SECTION_IS_${kind.toUpperCase()}`, Number(kind === section)])),
   };
 }
 
@@ -152,6 +159,7 @@ export function build(files: readonly string[], wish: BuildOptions = {}): Built 
     ...wish,
     ...((wish.costs ?? said.costs) ? { costs: wish.costs ?? said.costs } : {}),
     ...((wish.trampoline ?? said.trampoline) ? { trampoline: wish.trampoline ?? said.trampoline } : {}),
+    ...chosen(wish, said, files[0]),
   };
   const units: Unit[] = [];
   const texts = new Map<string, string>();
@@ -162,7 +170,8 @@ export function build(files: readonly string[], wish: BuildOptions = {}): Built 
     if (seen.has(key)) return;
     seen.add(key);
     const title = name === '-' ? '<stdin>' : name;
-    const variant = `${name} ${options.costs ?? ''} ${options.trampoline ?? ''}`;
+    const { costs, trampoline, section, recovery } = options;
+    const variant = [name, costs, trampoline, section, recovery].join(' ');
     let made = options.cache?.get(variant);
     if (!made) {
       const content = bytes();
@@ -190,6 +199,10 @@ export function build(files: readonly string[], wish: BuildOptions = {}): Built 
   for (const [index, file] of files.entries()) {
     const bytes = index === 0 ? first : readInput(file, options.stdin);
     add(file, () => bytes);
+  }
+  if (options.model !== undefined) {
+    const found = find(`lib/model-${options.model}.s`, files[0], options.include ?? [])!;
+    add(found, () => readFileSync(found));
   }
   const header = units[0].header;
   const start = options.start ?? header.start;

@@ -43,6 +43,9 @@ function obtain(program: string, options: RunCommand, io: Io): Built {
     stdin: () => bytes,
     ...(options.costs ? { costs: options.costs } : {}),
     ...(options.trampoline ? { trampoline: options.trampoline } : {}),
+    ...(options.model ? { model: options.model } : {}),
+    ...(options.section ? { section: options.section } : {}),
+    ...(options.recovery ? { recovery: options.recovery } : {}),
     ...(options.start ? { start: options.start } : {}),
   });
 }
@@ -55,12 +58,6 @@ export async function run(program: string, options: RunCommand, io: Io): Promise
       printJson(io, { schema: 'upcall.run/1', outcome: { kind: 'does not assemble' }, diagnostics: built.diagnostics });
     return exit.USAGE;
   }
-  const unable = built.header.later.find((l) => ['model', 'section', 'recovery'].includes(l.word));
-  if (unable)
-    throw new Refusal(
-      `${built.name}:${unable.line}: '${unable.word} ${unable.text}' cannot be done yet`,
-      'this laboratory has kernel threads (clone) so far',
-    );
   const settings = settle(program, built.header, options);
   if (options.trace !== undefined && program !== '-' && isSame(program, options.trace))
     throw new Refusal(`${program} would be overwritten by its own trace`, 'name another file after --trace');

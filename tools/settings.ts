@@ -19,6 +19,8 @@ export interface Settings {
   seed?: number;
   costs?: 'x86' | 'aarch64' | 'riscv';
   consistentCalls: boolean;
+  /** Who continues a thread that was stopped in a critical section. */
+  recovery?: 'user' | 'kernel';
   /** Places in the code whose arrivals are counted. */
   counted: Counted[];
   maxTicks?: number;
@@ -37,6 +39,9 @@ export interface RunOptions {
   seed?: number;
   costs?: string;
   trampoline?: string;
+  model?: string;
+  section?: string;
+  recovery?: string;
   engine?: string;
   maxTicks?: number;
   file?: string[];
@@ -60,7 +65,7 @@ function read(path: string, what: string): Uint8Array {
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** Files of a header lie beside the program, files of the command line where the user is. A source becomes a program. */
-function given(file: GivenFile, folder: string, made: { costs?: string; trampoline?: string }): GuestFile {
+function given(file: GivenFile, folder: string, made: Parameters<typeof guestFile>[2]): GuestFile {
   if ('text' in file) return { path: file.guest, bytes: encode(file.text) };
   const host = isAbsolute(file.host) ? file.host : join(folder, file.host);
   return { path: file.guest, bytes: guestFile(host, `the file for ${file.guest}`, made) };
@@ -73,6 +78,8 @@ export function settle(program: string, header: Header, options: RunOptions): Se
   const made = {
     ...optional('costs', options.costs ?? header.costs),
     ...optional('trampoline', options.trampoline ?? header.trampoline),
+    ...optional('section', options.section ?? header.sections[0]),
+    ...optional('recovery', options.recovery ?? header.recoveries[0]),
   };
   const fromLine = (options.file ?? []).map((pair): GuestFile => {
     const [, host, guest] = /^(.+):(.+)$/.exec(pair) ?? [];
@@ -113,6 +120,7 @@ export function settle(program: string, header: Header, options: RunOptions): Se
     consistentCalls: header.consistentCalls ?? false,
     ...optional('quantum', options.quantum ?? header.quantum),
     ...optional('seed', options.seed),
+    ...optional('recovery', made.recovery as Settings['recovery']),
     ...optional('costs', (options.costs ?? header.costs) as Settings['costs']),
     ...optional('maxTicks', options.maxTicks),
     ...optional('stdin', stdin),

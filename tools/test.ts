@@ -25,6 +25,7 @@ import {
 } from './report.ts';
 import { Session } from './session.ts';
 import { settle, SLICE } from './settings.ts';
+import { spelled, type Variant, variants } from './variant.ts';
 
 export interface TestOptions {
   engine?: string[];
@@ -33,6 +34,9 @@ export interface TestOptions {
   harts?: number;
   costs?: string;
   trampoline?: string;
+  model?: string;
+  section?: string;
+  recovery?: string;
   maxTicks?: number;
   filter?: string;
   include?: string[];
@@ -44,9 +48,6 @@ export interface TestOptions {
 
 const engines: readonly EngineName[] = ['reference', 'interp'];
 const TICKS_MAX = 1_000_000_000;
-
-/** Header words without which the program cannot be run at all, as opposed to run once and not explored. */
-const needed = new Set(['model', 'section', 'recovery']);
 
 /** Every source under the given paths that expects something; a source named by itself need not. */
 export function discover(paths: readonly string[]): string[] {
@@ -84,6 +85,8 @@ export interface Plan {
   include: readonly string[];
   /** What the command line says where headers do not. */
   unsaid: Pick<TestOptions, 'harts' | 'costs' | 'trampoline'>;
+  /** The only ones to be tested of those that a header names. */
+  variant: Variant;
   cache: Map<string, Unit>;
 }
 
@@ -109,15 +112,34 @@ export function planned(options: TestOptions): Plan {
     maxTicks: options.maxTicks ?? TICKS_MAX,
     include: options.include ?? [],
     unsaid: { harts: options.harts, costs: options.costs, trampoline: options.trampoline },
+    variant: { model: options.model, section: options.section, recovery: options.recovery },
     cache: new Map(),
   };
 }
 
-/** One program: assembled once, run on each engine under each slice. */
+/** One program, in each of its variants. */
 export async function testProgram(path: string, plan: Plan, io: Io): Promise<ProgramResult> {
+  const { header } = readHeader(path, readFileSync(path, 'utf8'));
+  const results: ProgramResult[] = [];
+  for (const variant of variants(plan.variant, header)) {
+    results.push(await testVariant(path, variant, plan, io));
+    if (io.stop.by) break;
+  }
+  const worst = results.find(({ status }) => status === 'failed') ?? results.find(({ status }) => status === 'not done');
+  return {
+    ...(worst ?? results[0]),
+    trials: results.flatMap(({ trials }) => trials),
+    notDone: [...new Set(results.flatMap(({ notDone }) => notDone))],
+    differences: results.flatMap(({ differences }) => differences),
+    seconds: results.reduce((sum, { seconds }) => sum + seconds, 0),
+  };
+}
+
+/** Assembled once, run on each engine under each slice. */
+async function testVariant(path: string, variant: Variant, plan: Plan, io: Io): Promise<ProgramResult> {
   const began = performance.now();
   const unsaid = unsaidOf(path, plan);
-  const built = build([path], { include: plan.include, cache: plan.cache, ...unsaid });
+  const built = build([path], { include: plan.include, cache: plan.cache, ...unsaid, ...variant });
   const { header } = built;
   const title = header.title || path;
   const result = (part: Partial<ProgramResult>): ProgramResult => ({
@@ -135,9 +157,6 @@ export async function testProgram(path: string, plan: Plan, io: Io): Promise<Pro
   const refused = header.expect.filter((e) => e.value.kind === 'assembles not');
   if (!built.elf || refused.length) return unassembled(built, refused, result);
 
-  const missing = header.later.filter((l) => needed.has(l.word));
-  if (missing.length) return result({ status: 'not done', notDone: missing.map((l) => `${l.word} ${l.text}`) });
-
   const trials: TrialResult[] = [];
   const notDone = [...header.later, ...header.expect.filter((e) => asksAll(e.value))].map((l) => `${l.word} ${l.text}`);
   // What goes wrong under some schedule may do so under this one, and never end: one run of it shows nothing.
@@ -148,7 +167,7 @@ export async function testProgram(path: string, plan: Plan, io: Io): Promise<Pro
     for (const engine of plan.engines) {
       let trial: TrialResult | undefined;
       try {
-        trial = await tryOnce(path, built, engine, slice, { ...plan, unsaid }, io);
+        trial = await tryOnce(path, built, engine, slice, { ...plan, unsaid, variant }, io);
       } catch (error) {
         // One program that cannot be run does not keep the others from being tested.
         if (!(error instanceof Refusal)) throw error;
@@ -180,9 +199,10 @@ function unsaidOf(path: string, { unsaid }: Plan): Plan['unsaid'] {
   return Object.fromEntries(left.map((word) => [word, unsaid[word]]));
 }
 
-const extra = ({ unsaid, include }: Plan): string =>
+const extra = ({ unsaid, variant, include }: Plan): string =>
   [
     ...Object.entries(unsaid).map(([word, value]) => ` --${word} ${value}`),
+    spelled(variant),
     ...include.map((folder) => ` -I ${folder}`),
   ].join('');
 
@@ -216,7 +236,8 @@ async function tryOnce(
   io: Io,
 ): Promise<TrialResult | undefined> {
   const began = performance.now();
-  const settings = settle(path, built.header, { engine, slice, maxTicks: plan.maxTicks, ...plan.unsaid });
+  const { maxTicks, unsaid, variant } = plan;
+  const settings = settle(path, built.header, { engine, slice, maxTicks, ...unsaid, ...variant });
   const session = new Session(built.elf!, settings, { textOf: built.textOf });
   const outcome = await session.finish(io, built.header.title);
   if (!outcome) return undefined;
