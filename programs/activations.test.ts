@@ -1,9 +1,8 @@
 // The thread package on activations, stopped wherever it can be (src/lab/sweep.ts), and broken in the ways in which such
 // packages have been broken: each is found.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { PIE_BASE } from '../src/kernel/address-space.ts';
 import { Kernel, kernelBytesFor } from '../src/kernel/kernel.ts';
 import { criticalSections } from '../src/lab/critical-table.ts';
@@ -16,20 +15,10 @@ import { attacked, attacks } from '../tools/soak/attacks.ts';
 import { build, programsFolder } from '../tools/program.ts';
 import { Session } from '../tools/session.ts';
 import { settle } from '../tools/settings.ts';
+import { patcher } from '../tools/testing/patched.ts';
 
 const path = join(programsFolder, 'recovery/every-section.s');
-const folder = mkdtempSync(join(tmpdir(), 'upcall-activations-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-/** A folder to include before the library: one file of it, with one place changed. */
-function patched(name: string, file: string, from: string, to: string): string {
-  const home = join(folder, name);
-  const text = readFileSync(join(programsFolder, file), 'utf8');
-  expect(text.split(from).length, `${file} has the text to patch once`).toBe(2);
-  mkdirSync(join(home, file, '..'), { recursive: true });
-  writeFileSync(join(home, file), text.replace(from, to));
-  return home;
-}
+const patched = patcher();
 
 function world(elf: Uint8Array, harts: number): World {
   const ramBytes = 4 << 20;
@@ -91,7 +80,7 @@ describe('attacked at random', () => {
   it('nobody finds the reservation of another, but if a switch leaves it', () => {
     const program = 'recovery/reservation.s';
     expect(attacks(attacked([], program), seeds).failures).toEqual([]);
-    const home = patched('reservation', 'lib/ft-ready.s', '        sc.w    t0, zero, (t0)\n', '');
+    const home = patched([{ file: 'lib/ft-ready.s', from: '        sc.w    t0, zero, (t0)\n', to: '' }]);
     expect(attacks(attacked([home], program), seeds).failures.length).toBeGreaterThan(0);
   });
 });
@@ -179,8 +168,8 @@ const mutants: readonly Mutant[] = [
 ];
 
 describe('it is found that', () => {
-  it.each(mutants)('$name', ({ name, file, from, to, harts = 1 }) => {
-    const home = patched(name.replace(/\W+/g, '-'), file, from, to);
+  it.each(mutants)('$name', ({ file, from, to, harts = 1 }) => {
+    const home = patched([{ file, from, to }]);
     const { elf, diagnostics } = build([path], { include: [home] });
     expect(diagnostics.filter((one) => one.severity === 'error')).toEqual([]);
     const { failures } = sweep(elf!, harts, { maxTicks: 400_000, stopAtFirst: true, runs: 16 });
@@ -205,9 +194,9 @@ describe('a program notices that', () => {
       '',
     ],
     ['spin-then-yield', 'whoever wants a lock spins', 'lib/ft-sync.s', '        call    ft_yield\n', '        nop\n'],
-  ])('%s: %s', async (name, what, file, from, to) => {
+  ])('%s: %s', async (name, _, file, from, to) => {
     const program = join(programsFolder, `activations/${name}.s`);
-    const home = patched(what.replace(/\W+/g, '-'), file, from, to);
+    const home = patched([{ file, from, to }]);
     for (const include of [[], [home]]) {
       const { elf, header, textOf } = build([program], { include });
       const session = new Session(elf!, settle(program, header, { maxTicks: 1_000_000 }), { textOf });

@@ -166,7 +166,7 @@ describe('qemu-riscv32 agrees with us about', () => {
 
 describe('the contents of the book', () => {
   const readme = readFileSync(join(programsFolder, 'README.md'), 'utf8');
-  const book = programsOf(['harts', 'paging', 'tls', 'pip', 'bilevel', 'activations', 'recovery']);
+  const book = programsOf(['harts', 'paging', 'tls', 'pip', 'bilevel', 'models', 'activations', 'recovery']);
 
   it.each(book.filter((name) => !isAid(name)))('list %s by its title', (name) => {
     const { header } = readHeader(name, readFileSync(join(programsFolder, name), 'utf8'));

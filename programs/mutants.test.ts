@@ -2,10 +2,8 @@
 //
 // A mutant is a patch of the library's text, a program, and a schedule in which the mistake matters. Under the same
 // schedule the unbroken library passes, so that it is not the schedule that is found.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Kernel, kernelBytesFor, type Outcome } from '../src/kernel/kernel.ts';
 import type { Hart } from '../src/machine/hart.ts';
 import { type Interleaver, randomFrom } from '../src/machine/interleave.ts';
@@ -13,12 +11,7 @@ import { Machine } from '../src/machine/machine.ts';
 import { Image } from '../tools/image.ts';
 import { build, programsFolder } from '../tools/program.ts';
 import { PIE_BASE } from '../src/kernel/address-space.ts';
-
-interface Patch {
-  readonly file: string;
-  readonly from: string;
-  readonly to: string;
-}
+import { patcher, type Patch } from '../tools/testing/patched.ts';
 
 interface Mutant {
   readonly name: string;
@@ -172,8 +165,7 @@ let_go_of:
   },
 ];
 
-const folder = mkdtempSync(join(tmpdir(), 'upcall-mutants-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const patched = patcher();
 
 interface Made {
   readonly elf: Uint8Array;
@@ -181,17 +173,9 @@ interface Made {
 }
 
 /** The program with a library some of whose files are patched. */
-function make(program: string, patches: readonly Patch[], name: string): Made {
-  const home = join(folder, name);
-  let source = join(programsFolder, program);
-  for (const { file, from, to } of patches) {
-    const text = readFileSync(join(programsFolder, file), 'utf8');
-    expect(text.split(from).length, `${file} has the text to patch once`).toBe(2);
-    const path = join(home, file);
-    mkdirSync(join(path, '..'), { recursive: true });
-    writeFileSync(path, text.replace(from, to));
-    if (file === program) source = path;
-  }
+function make(program: string, patches: readonly Patch[]): Made {
+  const home = patched(patches);
+  const source = join(patches.some(({ file }) => file === program) ? home : programsFolder, program);
   const { elf, diagnostics } = build([source], { include: [home] });
   expect(diagnostics.filter((one) => one.severity === 'error')).toEqual([]);
   return { elf: elf!, image: new Image(elf!, PIE_BASE) };
@@ -252,11 +236,11 @@ function endings(made: Made, mutant: Mutant, place: string | undefined): string[
 
 describe('it is found that', () => {
   it.each(mutants)('$name', (mutant) => {
-    const broken = make(mutant.program, mutant.patches, mutant.name.replace(/\W+/g, '-'));
+    const broken = make(mutant.program, mutant.patches);
     const seen = endings(broken, mutant, mutant.stallAt);
     expect(seen.at(-1)).toMatch(mutant.found);
 
-    const sound = make(mutant.program, [], 'sound');
+    const sound = make(mutant.program, []);
     const place = mutant.soundAt ?? mutant.stallAt;
     for (let seed = 1; seed <= seen.length; seed++) expect(run(sound, mutant, place, seed)).toBe('exit 0');
   });

@@ -9,7 +9,11 @@ import { build, type BuildOptions } from './program.ts';
 const made = new Map<string, { changed: number; elf: Uint8Array }>();
 
 /** `what` says in a refusal who asked for the file. */
-export function guestFile(path: string, what: string, options: Pick<BuildOptions, 'costs' | 'trampoline' | 'section' | 'recovery'>): Uint8Array {
+export function guestFile(
+  path: string,
+  what: string,
+  options: Pick<BuildOptions, 'costs' | 'trampoline' | 'section' | 'recovery'>,
+): Uint8Array {
   try {
     return path.endsWith('.s') ? program(path, what, options) : readHost(path);
   } catch (error) {
@@ -19,7 +23,11 @@ export function guestFile(path: string, what: string, options: Pick<BuildOptions
 }
 
 /** A source is assembled with its own includes and linked to run anywhere: so it can be placed or executed. */
-function program(path: string, what: string, options: Pick<BuildOptions, 'costs' | 'trampoline' | 'section' | 'recovery'>): Uint8Array {
+function program(
+  path: string,
+  what: string,
+  options: Pick<BuildOptions, 'costs' | 'trampoline' | 'section' | 'recovery'>,
+): Uint8Array {
   const changed = statSync(path).mtimeMs;
   const key = [path, options.costs, options.trampoline, options.section, options.recovery].join(' ');
   const known = made.get(key);

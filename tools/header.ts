@@ -84,7 +84,10 @@ const someOf =
     for (const { text: word, start, end } of pieces)
       if (word !== 'all' && !words.includes(word))
         throw new BadWords(`'${word}' is not known here`, start, end, `some of: ${words.join(', ')}; or all`);
-    put(header, words.filter((word) => pieces.some((piece) => piece.text === word || piece.text === 'all')));
+    put(
+      header,
+      words.filter((word) => pieces.some((piece) => piece.text === word || piece.text === 'all')),
+    );
   };
 /** Asks for what comes with the explorer. */
 const later: Put = (header, _, line) => {

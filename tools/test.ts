@@ -125,7 +125,8 @@ export async function testProgram(path: string, plan: Plan, io: Io): Promise<Pro
     results.push(await testVariant(path, variant, plan, io));
     if (io.stop.by) break;
   }
-  const worst = results.find(({ status }) => status === 'failed') ?? results.find(({ status }) => status === 'not done');
+  const worst =
+    results.find(({ status }) => status === 'failed') ?? results.find(({ status }) => status === 'not done');
   return {
     ...(worst ?? results[0]),
     trials: results.flatMap(({ trials }) => trials),

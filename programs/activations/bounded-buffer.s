@@ -1,6 +1,5 @@
 # Two producers and two consumers share a buffer of four: a mutex, two conditions, at user level.
 #
-# harts    2
 # include  lib/print.s lib/activations.s
 # expect   exit 0
 # expect   prints exactly "sum of what was consumed: 820\n"

@@ -1,6 +1,5 @@
 # Eight user-level threads on activations count under a mutex, and yield while they hold it.
 #
-# harts    2
 # include  lib/print.s lib/activations.s
 # expect   exit 0
 # expect   prints exactly "8 threads counted to 80\n"

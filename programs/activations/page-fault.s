@@ -1,6 +1,5 @@
 # A thread whose page is on the disk waits for it, and its processor runs another thread meanwhile.
 #
-# harts    1
 # include  lib/print.s lib/activations.s
 # expect   exit 0
 # expect   prints exactly "77, and the other thread had the processor meanwhile\n"

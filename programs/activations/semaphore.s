@@ -1,6 +1,5 @@
 # Two threads hand a turn back and forth with two semaphores, without a system call.
 #
-# harts    1
 # include  lib/print.s lib/activations.s
 # expect   exit 0
 # expect   prints exactly "20 turns\n"

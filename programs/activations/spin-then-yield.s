@@ -1,6 +1,5 @@
 # Whoever holds a spin lock waits for the disk: those who want it look a hundred times and then let others have the processor.
 #
-# harts    2
 # include  lib/print.s lib/activations.s
 # expect   exit 0
 # expect   prints exactly "three had the lock, and the fourth thread worked meanwhile\n"

@@ -7,7 +7,7 @@
 
 # Two ordinary threads compute on both processors and call nothing that gives one up; the first wakes the urgent one
 # again and again, and waits, spinning, until that has run.  The library asks the kernel to stop the other
-# (sa_interrupt), whose upcall finds the urgent thread first.  With a single processor the first gives way itself.
+# (sa_interrupt), whose upcall finds the urgent thread first.
 
         .equ    ROUNDS, 5
 

@@ -1,6 +1,5 @@
 # Seven threads wait on one condition; one broadcast lets them all go.
 #
-# harts    2
 # model    all
 # include  lib/crew.s lib/print.s
 # expect   exit 0

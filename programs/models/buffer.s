@@ -1,6 +1,5 @@
 # Three producers and three consumers share a buffer of two places: a mutex and two conditions.
 #
-# harts    2
 # model    all
 # include  lib/crew.s lib/print.s
 # expect   exit 0

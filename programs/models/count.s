@@ -1,6 +1,5 @@
 # Eight threads count under one mutex, and give way while they hold it.
 #
-# harts    2
 # model    all
 # include  lib/print.s
 # expect   exit 0

@@ -1,6 +1,5 @@
 # Sixty-four threads at once, all of which wait for the last; nobody is lost.
 #
-# harts    2
 # model    all
 # include  lib/crew.s lib/print.s
 # expect   exit 0

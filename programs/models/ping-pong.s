@@ -1,6 +1,5 @@
 # Two threads hand a turn back and forth with two semaphores.
 #
-# harts    2
 # model    all
 # include  lib/crew.s lib/print.s
 # expect   exit 0

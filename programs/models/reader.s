@@ -1,6 +1,5 @@
 # A thread reads from a pipe that nobody has written to yet; another writes, and it has what was written.
 #
-# harts    2
 # model    kernel activations bilevel
 # include  lib/crew.s lib/print.s
 # expect   exit 0

@@ -1,6 +1,5 @@
 # What a call keeps is kept over every way of giving way: yields, waits and wakes.
 #
-# harts    2
 # model    all
 # include  lib/crew.s lib/print.s
 # expect   exit 0

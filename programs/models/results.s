@@ -1,6 +1,5 @@
 # Sixteen threads end in two ways, by returning and by thread_exit; whoever joins has their results.
 #
-# harts    2
 # model    all
 # include  lib/crew.s lib/print.s
 # expect   exit 0

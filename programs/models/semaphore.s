@@ -1,6 +1,5 @@
 # A semaphore of two: never more than two of seven threads are inside.
 #
-# harts    2
 # model    all
 # include  lib/crew.s lib/print.s
 # expect   exit 0

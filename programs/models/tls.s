@@ -1,6 +1,5 @@
 # Every thread has a thread-local variable of its own, whoever runs it and however often it gives way.
 #
-# harts    2
 # model    all
 # include  lib/crew.s lib/print.s
 # expect   exit 0

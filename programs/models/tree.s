@@ -1,6 +1,5 @@
 # Threads make threads and join them: a tree of thirty-one.
 #
-# harts    2
 # model    all
 # include  lib/print.s
 # expect   exit 0

@@ -1,6 +1,5 @@
 # Three user-level threads pass through every critical section of the library: the program whose every instruction is stopped at.
 #
-# harts    2
 # include  lib/print.s lib/activations.s
 # expect   exit 0
 # expect   prints exactly "3 threads counted to 6\n"

@@ -1,6 +1,5 @@
 # A thread that is stopped between LR and SC must not find the reservation that another thread has left on the same word.
 #
-# harts    1
 # include  lib/print.s lib/activations.s
 # expect   exit 0
 # expect   prints exactly "the careful one counted to 80\n"
