@@ -3,75 +3,45 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { PIE_BASE } from '../src/kernel/address-space.ts';
-import { Kernel, kernelBytesFor } from '../src/kernel/kernel.ts';
-import { criticalSections } from '../src/lab/critical-table.ts';
-import { Sweep, type SweepOptions, type World } from '../src/lab/sweep.ts';
-import { Machine } from '../src/machine/machine.ts';
 import { unmet } from '../tools/expect.ts';
-import { Image } from '../tools/image.ts';
 import type { Io } from '../tools/io.ts';
 import { attacked, attacks } from '../tools/soak/attacks.ts';
+import { sweep, sweptMachines, sweptProgram } from '../tools/soak/sweeps.ts';
 import { build, programsFolder } from '../tools/program.ts';
 import { Session } from '../tools/session.ts';
 import { settle } from '../tools/settings.ts';
 import { patcher } from '../tools/testing/patched.ts';
 
-const path = join(programsFolder, 'recovery/every-section.s');
 const patched = patcher();
 
-function world(elf: Uint8Array, harts: number): World {
-  const ramBytes = 4 << 20;
-  const machine = new Machine({ harts, ramBytes, kernelBytes: kernelBytesFor(ramBytes) });
-  const written: string[] = [];
-  const decoder = new TextDecoder();
-  const kernel = new Kernel(machine, {
-    tell: (event) => void (event.kind === 'output' && written.push(decoder.decode(event.bytes))),
-  });
-  kernel.load(elf, ['sections']);
-  return { machine, kernel, written };
-}
-
-/** Code that is no critical section and may be stopped in the middle all the same. */
-const switches = [
-  ['ft_leaving', 'ft_left'],
-  ['ft_switch', 'ft_switched'],
-  ['recovery_switch', 'recovery_switched'],
-  ['critical_leave', 'critical_left'],
-  ['ft_upcall', 'ft_upcalled'],
-] as const;
-
-function sweep(elf: Uint8Array, harts: number, options: Partial<SweepOptions> = {}): Sweep {
-  const image = new Image(elf, 0);
-  const more = switches.map(([name, end]) => ({ name, start: image.address(name)!, end: image.address(end)! }));
-  return new Sweep(world(elf, harts), criticalSections(elf), { base: PIE_BASE, more, ...options }).run();
-}
-
 describe('stopped at every instruction of every critical section, original and copy', () => {
-  const { elf } = build([path]);
-  it.each([1, 2, 4])('by preemption, by a page fault, and together with another thread: %i harts', (harts) => {
-    const { points, failures } = sweep(elf!, harts);
-    expect(failures).toEqual([]);
-    const incomplete = points.filter(({ of, right, unreached }) => {
-      const reached = of - unreached.length;
-      // With many harts another may run into the missing page first, which then is that one's fault.
-      return right.preemption !== reached || (harts <= 2 && right.fault !== reached);
-    });
-    expect(incomplete).toEqual([]);
-    const sum = (of: (point: (typeof points)[number]) => number) => points.reduce((all, point) => all + of(point), 0);
-    // Alone on a machine there is nobody to be stopped with.
-    if (harts > 1) expect(sum(({ right }) => right.pair)).toBeGreaterThan(sum(({ of }) => of) * 0.8);
-    // On one hart nobody finds that the word has changed, or has somebody waiting before it.
-    const unreached = points.filter((point) => point.unreached.length > 0).map(({ name }) => name);
-    expect(harts === 1 ? unreached.filter((name) => name !== 'wait_in') : unreached).toEqual([]);
-  });
+  it.each(sweptMachines)(
+    'by preemption, by a page fault, and as a pair: $harts harts, recovery $recovery',
+    ({ harts, recovery }) => {
+      const { elf } = build([sweptProgram], { recovery });
+      const { points, failures } = sweep(elf!, harts);
+      expect(failures).toEqual([]);
+      const incomplete = points.filter(({ of, right, unreached }) => {
+        const reached = of - unreached.length;
+        // With many harts another may run into the missing page first, which then is that one's fault.
+        return right.preemption !== reached || (harts <= 2 && right.fault !== reached);
+      });
+      expect(incomplete).toEqual([]);
+      const sum = (of: (point: (typeof points)[number]) => number) => points.reduce((all, point) => all + of(point), 0);
+      // Alone on a machine there is nobody to be stopped with.
+      if (harts > 1) expect(sum(({ right }) => right.pair)).toBeGreaterThan(sum(({ of }) => of) * 0.8);
+      // On one hart nobody finds that the word has changed, or has somebody waiting before it.
+      const unreached = points.filter((point) => point.unreached.length > 0).map(({ name }) => name);
+      expect(harts === 1 ? unreached.filter((name) => name !== 'wait_in') : unreached).toEqual([]);
+    },
+  );
 });
 
 describe('attacked at random', () => {
   const seeds = Array.from({ length: 200 }, (_, i) => 1 + i);
 
-  it('eight threads count what they shall, 200 times', () => {
-    const { failures, counts } = attacks(attacked(), seeds);
+  it.each(['user', 'kernel'])('eight threads count what they shall, 200 times, recovered by the %s', (recovery) => {
+    const { failures, counts } = attacks(attacked({ recovery }), seeds);
     expect(failures).toEqual([]);
     expect(counts!.preemptions).toBeGreaterThan(1000);
     expect(counts!.faults).toBeGreaterThan(500);
@@ -79,9 +49,9 @@ describe('attacked at random', () => {
 
   it('nobody finds the reservation of another, but if a switch leaves it', () => {
     const program = 'recovery/reservation.s';
-    expect(attacks(attacked([], program), seeds).failures).toEqual([]);
+    expect(attacks(attacked({}, program), seeds).failures).toEqual([]);
     const home = patched([{ file: 'lib/ft-ready.s', from: '        sc.w    t0, zero, (t0)\n', to: '' }]);
-    expect(attacks(attacked([home], program), seeds).failures.length).toBeGreaterThan(0);
+    expect(attacks(attacked({ include: [home] }, program), seeds).failures.length).toBeGreaterThan(0);
   });
 });
 
@@ -170,7 +140,7 @@ const mutants: readonly Mutant[] = [
 describe('it is found that', () => {
   it.each(mutants)('$name', ({ file, from, to, harts = 1 }) => {
     const home = patched([{ file, from, to }]);
-    const { elf, diagnostics } = build([path], { include: [home] });
+    const { elf, diagnostics } = build([sweptProgram], { include: [home] });
     expect(diagnostics.filter((one) => one.severity === 'error')).toEqual([]);
     const { failures } = sweep(elf!, harts, { maxTicks: 400_000, stopAtFirst: true, runs: 16 });
     expect(failures.length).toBeGreaterThan(0);

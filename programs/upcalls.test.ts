@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Kernel } from '../src/kernel/kernel.ts';
+import { continuation } from '../src/kernel/recovery.ts';
 import { unmet } from '../tools/expect.ts';
 import type { Io } from '../tools/io.ts';
 import { build, programsFolder } from '../tools/program.ts';
@@ -10,11 +11,15 @@ import { Session } from '../tools/session.ts';
 import { settle } from '../tools/settings.ts';
 import { attacked, attacks } from '../tools/soak/attacks.ts';
 
-const wrong = vi.hoisted(() => ({ how: '' }));
+/** What is wrong with the kernel, and how many threads it has reported that are in a critical section. */
+const wrong = vi.hoisted(() => ({ how: '', unsafe: 0 }));
 
 vi.mock('../src/kernel/upcall.ts', async (original) => {
   const real = await original<typeof import('../src/kernel/upcall.ts')>();
   const post: typeof real.post = (kernel, mp, kind, what) => {
+    const { sections, rows, space } = mp;
+    if (sections !== 0 && kind !== 'blocked' && what.kc !== undefined)
+      if (continuation(kernel.userOf(space!), sections, rows, what.kc.pc >>> 0) !== undefined) wrong.unsafe++;
     if (wrong.how === `${kind} is not told`) return;
     if (
       wrong.how === 'the last processor: preempted is not told' &&
@@ -32,6 +37,22 @@ vi.mock('../src/kernel/upcall.ts', async (original) => {
   const hasAnother = (kernel: Kernel, mp: { slot: number }, { processor }: { processor: number }): boolean =>
     kernel.machine.harts.some(({ id }) => id !== processor && kernel.processors.at(id).lent?.slot === mp.slot);
   return { ...real, post };
+});
+
+vi.mock('../src/kernel/recovery.ts', async (original) => {
+  const real = await original<typeof import('../src/kernel/recovery.ts')>();
+  const mustRecover: typeof real.mustRecover = (kernel, kc) => {
+    const [pc, { activation }] = [kc.pc, kc];
+    const must = real.mustRecover(kernel, kc);
+    const isWrong =
+      wrong.how === 'nobody is recovered' ||
+      (wrong.how === 'who is stopped in a copy is not recovered' && kc.pc === pc) ||
+      (wrong.how === 'who was blocked is not recovered' && activation === 'woken');
+    if (!must || !isWrong) return must;
+    kc.pc = pc;
+    return false;
+  };
+  return { ...real, mustRecover };
 });
 
 afterEach(() => {
@@ -77,5 +98,31 @@ describe('a kernel that is wrong about upcalls is noticed:', () => {
   ])('%s', async (how) => {
     wrong.how = how;
     expect(await found()).not.toEqual([]);
+  });
+});
+
+describe('a kernel that recovers wrongly is noticed:', () => {
+  /** Threads that are reported in a critical section, and runs that end wrongly. */
+  const found = (recoveryGrace?: number): { unsafe: number; failures: number } => {
+    wrong.unsafe = 0;
+    const elf = attacked({ recovery: 'kernel', ...(recoveryGrace === undefined ? {} : { recoveryGrace }) });
+    const { failures } = attacks(elf, seeds, 2_000_000);
+    return { unsafe: wrong.unsafe, failures: failures.length };
+  };
+
+  it('(the right one is not)', () => expect(found()).toEqual({ unsafe: 0, failures: 0 }));
+
+  it.each(['nobody is recovered', 'who is stopped in a copy is not recovered', 'who was blocked is not recovered'])(
+    '%s',
+    (how) => {
+      wrong.how = how;
+      expect(found().unsafe).toBeGreaterThan(0);
+    },
+  );
+
+  it('a grace of no tick at all is none', () => {
+    const { unsafe, failures } = found(0);
+    expect(unsafe).toBeGreaterThan(0);
+    expect(failures).toBeGreaterThan(0);
   });
 });

@@ -88,6 +88,7 @@ export async function main(argv: readonly string[], given?: Io): Promise<number>
     .addOption(new Option('--model <name>', "thread model (default: the header's first)").choices(models))
     .addOption(new Option('--section <kind>', 'what critical sections are (default: copy)').choices(sections))
     .addOption(new Option('--recovery <where>', 'who continues them (default: user)').choices(recoveries))
+    .option('--recovery-grace <ticks>', 'how long the kernel lets one take (default 20000)', within(0, 2 ** 31 - 1))
     .addOption(
       new Option('--engine <name>', 'what executes instructions')
         .choices(['reference', 'interp', 'jit', 'auto'])

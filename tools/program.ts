@@ -27,6 +27,7 @@ export interface BuildOptions extends Variant {
   /** What decides how library code is built, where the program's header does not. */
   costs?: string;
   trampoline?: string;
+  recoveryGrace?: number;
   /** Assembled units by name, for those who build many programs from one library. */
   cache?: Map<string, Unit>;
 }
@@ -106,6 +107,9 @@ const problem = (at: Diagnostic['at'], message: string, remedy?: string): Diagno
   notes: [],
 });
 
+/** Ticks within which a thread has to come out of a critical section if the kernel recovers it. */
+const RECOVERY_GRACE = 20_000;
+
 /**
  * The kernel's symbols, and those that say how a library is to be built: with the costs of a machine, for a trampoline, with
  * critical sections of a kind, for who recovers them.
@@ -117,6 +121,7 @@ export function symbolsFor(options: BuildOptions): Readonly<Record<string, numbe
     LOAD_TP_IS_CALL: Number(costProfiles[costs as CostProfileName].loadTp === 'call'),
     TRAMPOLINE_IS_KERNEL: Number(trampoline === 'kernel'),
     RECOVERY_IS_KERNEL: Number(recovery === 'kernel'),
+    RECOVERY_GRACE: options.recoveryGrace ?? RECOVERY_GRACE,
     ...Object.fromEntries(sections.map((kind) => [`SECTION_IS_${kind.toUpperCase()}`, Number(kind === section)])),
   };
 }

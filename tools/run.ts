@@ -46,6 +46,7 @@ function obtain(program: string, options: RunCommand, io: Io): Built {
     ...(options.model ? { model: options.model } : {}),
     ...(options.section ? { section: options.section } : {}),
     ...(options.recovery ? { recovery: options.recovery } : {}),
+    ...(options.recoveryGrace === undefined ? {} : { recoveryGrace: options.recoveryGrace }),
     ...(options.start ? { start: options.start } : {}),
   });
 }

@@ -19,8 +19,6 @@ export interface Settings {
   seed?: number;
   costs?: 'x86' | 'aarch64' | 'riscv';
   consistentCalls: boolean;
-  /** Who continues a thread that was stopped in a critical section. */
-  recovery?: 'user' | 'kernel';
   /** Places in the code whose arrivals are counted. */
   counted: Counted[];
   maxTicks?: number;
@@ -42,6 +40,7 @@ export interface RunOptions {
   model?: string;
   section?: string;
   recovery?: string;
+  recoveryGrace?: number;
   engine?: string;
   maxTicks?: number;
   file?: string[];
@@ -120,7 +119,6 @@ export function settle(program: string, header: Header, options: RunOptions): Se
     consistentCalls: header.consistentCalls ?? false,
     ...optional('quantum', options.quantum ?? header.quantum),
     ...optional('seed', options.seed),
-    ...optional('recovery', made.recovery as Settings['recovery']),
     ...optional('costs', (options.costs ?? header.costs) as Settings['costs']),
     ...optional('maxTicks', options.maxTicks),
     ...optional('stdin', stdin),

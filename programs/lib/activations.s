@@ -81,6 +81,15 @@ ft_init:
         la      a0, ft_upcall
         la      a1, ft_vessels
         li      a2, FT_VESSELS
+        li      a3, 0
+        .if     RECOVERY_IS_KERNEL
+        lla     a3, __start_critical_table
+        lla     a4, __stop_critical_table
+        sub     a4, a4, a3
+        li      t0, CRITICAL_BYTES
+        divu    a4, a4, t0
+        li      a5, RECOVERY_GRACE
+        .endif
         li      a7, CALL_SA_START
         ecall
         ret

@@ -2,12 +2,19 @@
 
 # critical_exit TARGET: the stub of a way out, which the assembler writes behind each copy.  The thread was continued in the
 # copy by somebody who waits for it; its registers are all its own, so the first store must not need any: t6 goes to a
-# word below tp.  Then it is as if the thread had stopped at TARGET, which is in the original (recovery.s).
+# word below tp.  Then it is as if the thread had stopped at TARGET, which is in the original (recovery.s).  If it is the
+# kernel that has continued it, the kernel is told.
 
         .macro  critical_exit target
         sw      t6, TP_SCRATCH(tp)
         lla     t6, \target
+        .if     RECOVERY_IS_KERNEL
+        sw      a7, TP_SCRATCH_2(tp)
+        li      a7, CALL_SA_RECOVERED
+        ecall
+        .else
         j       critical_leave
+        .endif
         .endm
 
 # for_registers M: `M number` for each register that a thread has to itself: all but zero and gp.

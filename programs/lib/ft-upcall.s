@@ -121,9 +121,11 @@ ft_take:
         lla     a2, ft_left
         call    .within
         bnez    t0, .is_safe
+        .if     RECOVERY_IS_KERNEL == 0 # else it has come out already
         lw      a0, UPCALL_CONTEXT(s4)
         call    critical_find
         bnez    a0, .continue
+        .endif
         addi    t0, s4, UPCALL_CONTEXT  # take its registers over
         li      t1, 32
         mv      t2, s5
@@ -147,6 +149,9 @@ ft_take:
         sw      t1, FT_COUNT(s5)
         j       .is_safe
 .has_begun:
+        .if     RECOVERY_IS_KERNEL
+        j       .is_safe
+        .endif
         lw      a0, UPCALL_CONTEXT(s4)
         call    critical_find
         beqz    a0, .is_safe

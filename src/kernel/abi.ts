@@ -90,12 +90,13 @@ export const calls = {
   task_spawn:           [0x420, 'request', 'Place a program as a new task in the address space of the caller; gives its tid.'],
   task_wait:            [0x421, 'tid, ended, options, word', 'Wait until a task placed in this address space has ended; what it had there goes.'],
   task_closed:          [0x422, '', 'Close the descriptors marked FD_CLOEXEC, as execve does.'],
-  sa_start:             [0x430, 'entry, vessels, count', 'Become a virtual multiprocessor: events come as upcalls from now on; the caller is activation 0.'],
+  sa_start:             [0x430, 'entry, vessels, count, sections, rows, grace', 'Become a virtual multiprocessor: events come as upcalls from now on; the caller is activation 0. With sections, a table of so many rows, the kernel continues who is stopped in one, for so many ticks, before it reports.'],
   sa_more:              [0x431, 'count', 'Say that so many more processors could be used; gives how many are wanted then.'],
   sa_idle:              [0x432, 'word, expected', 'Give this processor and activation back, unless the word has changed.'],
   sa_recycle:           [0x433, 'ids, count', 'Give activations back whose threads have been taken out of them.'],
   sa_interrupt:         [0x434, 'processor', 'Stop the thread on another processor of ours; an upcall there reports it.'],
   sa_priority:          [0x435, 'priority', 'Say how urgent this address space is; gives what it was.'],
+  sa_recovered:         [0x436, '', 'Come out of the copy of a critical section: t6 says where to.'],
   usage:                [0x423, 'what', 'Ask how much is in use: frames, page tables, regions, tasks, contexts.'],
 } as const satisfies Record<string, CallRow>;
 

@@ -5,19 +5,24 @@ import { EAGAIN, EBUSY, EFAULT, EINVAL, EPERM, ESRCH, structures } from './abi.t
 import { NO_RESULT, type Rows } from './call.ts';
 import type { KernelContext } from './kernel-context.ts';
 import { MULTIPROCESSORS_MAX } from './multiprocessor.ts';
+import { SECTIONS_MAX } from './recovery.ts';
 
-const { VESSEL } = structures;
+const { CRITICAL, VESSEL } = structures;
 const VESSELS_MAX = 512;
 const RECYCLED_MAX = 512;
 
 export const activationCalls = {
   /** The caller must be the only context of its task. It goes on, as activation 0. */
-  sa_start(kernel, kc, [entry, vessels, count]) {
+  sa_start(kernel, kc, [entry, vessels, count, sections, rows, grace]) {
     const task = kc.task!;
     const { activations, kcs } = kernel;
     if (count < 2 || count > VESSELS_MAX || entry & 3 || vessels & 3) return -EINVAL;
+    if (sections !== 0 && (sections & 3 || rows < 0 || rows > SECTIONS_MAX || grace < 0)) return -EINVAL;
     if (kc.multiprocessor !== undefined || task.contexts !== 1) return -EBUSY;
-    if (kernel.user(kc).reach(vessels, count * VESSEL.size, 'load') < count * VESSEL.size) return -EFAULT;
+    const user = kernel.user(kc);
+    const isThere = (va: number, bytes: number): boolean => user.reach(va, bytes, 'load') >= bytes;
+    if (!isThere(vessels, count * VESSEL.size)) return -EFAULT;
+    if (sections !== 0 && !isThere(sections, rows * CRITICAL.size)) return -EFAULT;
     if (kcs.capacity - kcs.count < count - 1 || activations.all.count === MULTIPROCESSORS_MAX) return -EAGAIN;
     const mp = activations.all.take()!;
     mp.space = task.space!;
@@ -26,6 +31,9 @@ export const activationCalls = {
     mp.vessels = vessels;
     mp.count = count;
     mp.wanted = 1;
+    mp.sections = sections;
+    mp.rows = sections === 0 ? 0 : rows;
+    mp.grace = sections === 0 ? 0 : grace;
     for (let vessel = 0; vessel < count; vessel++) {
       const one = vessel === 0 ? kc : kcs.take()!;
       one.multiprocessor = mp;

@@ -234,6 +234,7 @@ describe('a downcall', () => {
         sys     CALL_SA_RECYCLE
         sys     CALL_SA_INTERRUPT
         sys     CALL_SA_PRIORITY
+        li      a3, 0
         la      a0, upcall
         la      a1, vessels
         li      a2, 1

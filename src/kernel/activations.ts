@@ -20,6 +20,7 @@ import {
 } from './multiprocessor.ts'; // prettier-ignore
 import { balance, harts, release } from './processors.ts';
 import type { Table } from './record.ts';
+import { mustRecover, recovering, recoverOn, RECOVERY_TURN } from './recovery.ts';
 import type { Task } from './task.ts';
 import { cached, deliver, empty, post, resumable, takeBack } from './upcall.ts';
 import { structures } from './abi.ts';
@@ -66,6 +67,8 @@ export class Activations {
     const processor = kernel.processors.at(hart.id);
     const kc = processor.kc;
     if (kc === undefined) processor.lent = undefined;
+    else if (kc.activation === 'recovered' || (kc.activation === 'recovering' && kc.mode === 'running'))
+      this.turn(hart, kc);
     else if (kc.mode === 'running') {
       if (hart.clock < kc.sliceEnd) return;
       kc.sliceEnd = hart.clock + kernel.system.quantum;
@@ -121,9 +124,46 @@ export class Activations {
     this.stop(hart);
     const mp = kc.multiprocessor!;
     kc.mode = 'parked';
-    kc.activation = cached(kernel, mp) === undefined ? 'resumable' : 'stopped';
     kc.since = hart.clock;
-    if (kc.activation === 'stopped') post(kernel, mp, 'preempted', { kc, processor: hart.id });
+    // Who recovers still does, and is what it was.
+    if (kc.activation === 'recovering') return;
+    if (cached(kernel, mp) === undefined) kc.activation = 'resumable';
+    else this.report(kc, 'preempted', hart);
+  }
+
+  /** A stopped context is to be told of; but first it comes out of the critical section in which it may be. */
+  private report(kc: KernelContext, kind: 'preempted' | 'unblocked', { id, clock }: Hart): void {
+    const kernel = this.#kernel;
+    if (mustRecover(kernel, kc)) {
+      kc.activation = 'recovering';
+      kc.report = kind;
+      kc.recoverEnd = clock + kc.multiprocessor!.grace;
+      kc.since = clock;
+      return;
+    }
+    kc.activation = 'stopped';
+    post(kernel, kc.multiprocessor!, kind, { kc, processor: id });
+  }
+
+  /** A context that recovers has had its turn, or has come out, or takes too long. */
+  private turn(hart: Hart, kc: KernelContext): void {
+    const kernel = this.#kernel;
+    const { counters } = kernel;
+    const isOut = kc.activation === 'recovered';
+    if (!isOut && hart.clock < kc.sliceEnd) return;
+    const isLate = hart.clock >= kc.recoverEnd;
+    if (!isOut && !isLate && recovering(kernel, kc.multiprocessor!) === undefined) {
+      kc.sliceEnd = hart.clock + RECOVERY_TURN;
+      return;
+    }
+    this.stop(hart);
+    kc.mode = 'parked';
+    kc.since = hart.clock;
+    if (!isOut && !isLate) return;
+    if (isOut) counters.recovered++;
+    else counters.unsafe++;
+    kc.activation = 'stopped';
+    post(kernel, kc.multiprocessor!, kc.report, { kc, processor: hart.id });
   }
 
   /** At every door out: until nothing is left that can be done now. */
@@ -145,10 +185,10 @@ export class Activations {
       const { lent: mp, kc, reserved } = processors.at(id);
       if (mp === undefined || reserved?.activation === 'held') continue;
       lent++;
-      if (kc?.activation !== 'running' || kc.multiprocessor?.slot !== mp.slot)
+      if (!isOn(kc) || kc.multiprocessor?.slot !== mp.slot)
         throw new Crash(`a processor is lent to multiprocessor ${mp.slot}, and none of its activations runs there`);
     }
-    for (const kc of kcs) if (kc.activation === 'running') lent--;
+    for (const kc of kcs) if (isOn(kc)) lent--;
     if (lent !== 0) throw new Crash('there are running activations that have no processor');
   }
 
@@ -164,15 +204,17 @@ export class Activations {
         continue;
       }
       if (kernel.isOver || kc.mode !== 'parked') return;
-      kc.activation = 'stopped';
-      post(kernel, mp, 'unblocked', { kc, processor: kc.hart });
+      this.report(kc, 'unblocked', kernel.machine.harts[kc.hart]);
     }
   }
 
   /** Who was stopped is reported if there is a vessel for that, however late; if there is none, it goes on by itself. */
   private reconsider(mp: Multiprocessor): void {
     const kernel = this.#kernel;
-    if (cached(kernel, mp) === undefined) return takeBack(kernel, mp);
+    if (cached(kernel, mp) === undefined) {
+      for (let kc = recovering(kernel, mp); kc !== undefined; kc = recovering(kernel, mp)) kc.activation = 'resumable';
+      return takeBack(kernel, mp);
+    }
     for (let kc = resumable(kernel, mp); kc !== undefined; kc = resumable(kernel, mp)) {
       kc.activation = 'stopped';
       post(kernel, mp, 'preempted', { kc, processor: kc.hart });
@@ -189,7 +231,10 @@ export class Activations {
       if (kernel.isOver || !this.all.isLive(mp.slot)) return;
     }
     const mine = harts(kernel, mp).filter((hart) => kernel.scheduler.on(hart) !== undefined);
-    if (mp.first === undefined || mine.length === 0 || cached(kernel, mp) === undefined) return;
+    if (mp.first === undefined && recovering(kernel, mp) === undefined) return;
+    if (mine.length === 0 || cached(kernel, mp) === undefined) return;
+    // Where somebody recovers there will be an upcall anyway.
+    if (mine.some((hart) => kernel.scheduler.on(hart)!.activation === 'recovering')) return;
     const hart = mine[kernel.choose('notify on', mine.length)];
     this.preempt(hart);
     this.begin(mp, hart);
@@ -206,8 +251,10 @@ export class Activations {
   private begin(mp: Multiprocessor, hart: Hart): void {
     const kernel = this.#kernel;
     const stopped = resumable(kernel, mp);
+    const inSection = recovering(kernel, mp);
     const fresh = cached(kernel, mp);
     if (stopped !== undefined) this.resume(hart, stopped);
+    else if (inSection !== undefined) recoverOn(kernel, hart, inSection);
     else if (fresh !== undefined && mp.first !== undefined) deliver(kernel, mp, hart, fresh);
     else release(kernel, hart);
   }
@@ -235,4 +282,9 @@ export class Activations {
     }
     this.all.free(mp);
   }
+}
+
+/** Whether a context has a processor of its multiprocessor's. */
+export function isOn(kc: KernelContext | undefined): kc is KernelContext {
+  return kc?.activation === 'running' || (kc?.activation === 'recovering' && kc.mode === 'running');
 }

@@ -10,6 +10,7 @@ import { laboratoryCalls } from './laboratory-calls.ts';
 import { leaveCalls } from './leave.ts';
 import { memoryCalls } from './memory-calls.ts';
 import { processCalls } from './process-calls.ts';
+import { recoveryCalls } from './recovery.ts';
 import { residenceCalls } from './residence-calls.ts';
 import { scheduleCalls } from './schedule-calls.ts';
 import { signalCalls } from './signal-calls.ts';
@@ -30,4 +31,5 @@ export const handlers: Handlers<CallName> = {
   ...leaveCalls,
   ...instanceCalls,
   ...activationCalls,
+  ...recoveryCalls,
 };

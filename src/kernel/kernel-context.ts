@@ -2,7 +2,7 @@
 // can read.
 
 import type { OpenFile } from './fs/records.ts';
-import { activationModes, type Multiprocessor } from './multiprocessor.ts';
+import { activationModes, type Multiprocessor, noticeKinds } from './multiprocessor.ts';
 import { record, type RecordOf, state, statistic, time } from './record.ts';
 import type { SentSignal } from './signals.ts';
 import type { Task } from './task.ts';
@@ -69,6 +69,9 @@ export const kernelContextFields = {
   activation: state.choice(...activationModes),
   vessel: state.u32,
   multiprocessor: state.ref<Multiprocessor>('multiprocessor'),
+  /** What is to be told of it when it has recovered, and until when it may; see recovery.ts. */
+  report: state.choice(...noticeKinds),
+  recoverEnd: time.u64,
 
   /** When its time slice ends. */
   sliceEnd: time.u64,

@@ -10,6 +10,8 @@
 //   spent      they have been reported; user level gives it back when it likes
 //   held       waits while it handles an upcall: nobody is told, and its processor waits for it
 //   resumable  and goes on
+//   recovering was stopped in a critical section, and runs until it is out of it (recovery.ts)
+//   recovered  is out of it
 
 import type { AddressSpace } from './address-space.ts';
 import type { KernelContext } from './kernel-context.ts';
@@ -21,6 +23,7 @@ export const MULTIPROCESSORS_MAX = 64;
 
 export const activationModes = [
   'none', 'cached', 'running', 'blocked', 'woken', 'stopped', 'spent', 'held', 'resumable',
+  'recovering', 'recovered',
 ] as const; // prettier-ignore
 
 export const multiprocessorFields = {
@@ -34,6 +37,10 @@ export const multiprocessorFields = {
   /** Processors it could use, as it says; a hint. */
   wanted: state.u32,
   priority: state.i32,
+  /** Its table of critical sections, if the kernel shall recover from them, and how many ticks that may take. */
+  sections: state.u32,
+  rows: state.u32,
+  grace: state.u32,
   /** Events that have not been told, in order. */
   first: state.ref<Notice>('notice'),
   last: state.ref<Notice>('notice'),

@@ -5,6 +5,7 @@ import type { Hart } from '../machine/hart.ts';
 import { type Demand, shares } from './allocation.ts';
 import type { Kernel } from './kernel.ts';
 import type { Multiprocessor } from './multiprocessor.ts';
+import { recovering } from './recovery.ts';
 import { cached, post, resumable } from './upcall.ts';
 
 /** The harts that a multiprocessor has, by number. */
@@ -34,7 +35,7 @@ export function usedBy(kernel: Kernel, mp: Multiprocessor): number {
 function wants(kernel: Kernel, mp: Multiprocessor, holds: number): number {
   let able = holds;
   for (const kc of kernel.activations.of(mp)) if (kc.activation === 'cached') able++;
-  const isStopped = resumable(kernel, mp) !== undefined;
+  const isStopped = resumable(kernel, mp) !== undefined || recovering(kernel, mp) !== undefined;
   if (isStopped) able++;
   return Math.min(able, Math.max(mp.wanted, mp.first !== undefined || isStopped ? 1 : 0));
 }

@@ -66,6 +66,9 @@ export const countersFields = {
   /** Upcalls, and the events in them by kind, as in multiprocessor.ts. */
   upcalls: statistic.u32,
   notices: statistic.words(noticeKinds.length),
+  /** Contexts that the kernel has continued out of a critical section, and those that took too long. */
+  recovered: statistic.u32,
+  unsafe: statistic.u32,
   /** Calls made for a user context on a kernel context that is not its own. */
   strayed: statistic.u32,
 };

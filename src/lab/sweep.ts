@@ -217,7 +217,10 @@ export class Sweep {
     } else {
       const others = machine.harts.filter((other) => other !== hart && isPreemptible(kernel, other));
       const reported: number[] = [];
-      preempt(kernel, stop === 'pair' ? [hart, others[0]] : [hart], (stopped) => reported.push(stopped.pc >>> 0));
+      preempt(kernel, stop === 'pair' ? [hart, others[0]] : [hart], (stopped, at) =>
+        // Who is to recover in the kernel is in the copy already.
+        reported.push(stopped.activation === 'recovering' ? at : stopped.pc >>> 0),
+      );
       if (reported[0] !== pc) return;
     }
     const ended = this.finish();

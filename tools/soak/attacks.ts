@@ -3,20 +3,20 @@ import { join } from 'node:path';
 import { Kernel, kernelBytesFor } from '../../src/kernel/kernel.ts';
 import { harass } from '../../src/lab/harass.ts';
 import { Machine } from '../../src/machine/machine.ts';
-import { build, programsFolder } from '../program.ts';
+import { build, type BuildOptions, programsFolder } from '../program.ts';
 import type { Batch } from './soaks.ts';
 
 const RAM_BYTES = 4 << 20;
 
-/** The program under attack, with the library that `include` puts before ours. */
-export function attacked(include: readonly string[] = [], program = 'activations/count.s'): Uint8Array {
-  const { elf, diagnostics } = build([join(programsFolder, program)], { include: [...include] });
+/** The program under attack. */
+export function attacked(options: BuildOptions = {}, program = 'activations/count.s'): Uint8Array {
+  const { elf, diagnostics } = build([join(programsFolder, program)], options);
   if (elf === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
   return elf;
 }
 
 /** One run for each seed: on 1, 2 or 4 harts, with page faults or without. */
-export function attacks(elf: Uint8Array, seeds: readonly number[]): Batch {
+export function attacks(elf: Uint8Array, seeds: readonly number[], maxTicks?: number): Batch {
   const failures: Batch['failures'] = [];
   const counts = { preemptions: 0, faults: 0 };
   for (const seed of seeds) {
@@ -32,7 +32,11 @@ export function attacks(elf: Uint8Array, seeds: readonly number[]): Batch {
       tell: (event) => void (event.kind === 'output' && written.push(decoder.decode(event.bytes))),
     });
     kernel.load(elf, ['attacked']);
-    const { ended, preemptions, faults } = harass(machine, kernel, { seed, faults: seed % 2 === 0 });
+    const { ended, preemptions, faults } = harass(machine, kernel, {
+      seed,
+      faults: seed % 2 === 0,
+      ...(maxTicks === undefined ? {} : { maxTicks }),
+    });
     counts.preemptions += preemptions;
     counts.faults += faults;
     const text = written.join('');

@@ -4,6 +4,7 @@ import { randomMappings } from '../../src/machine/testing/plain-walk.ts';
 import { compare } from '../oracle/differential.ts';
 import { attacked, attacks } from './attacks.ts';
 import { spoiltElfs, spoiltSources, type Failure } from './bad-input.ts';
+import { sweeps } from './sweeps.ts';
 
 export interface Batch {
   failures: Failure[];
@@ -44,8 +45,17 @@ export const soaks: Readonly<Record<string, Soak>> = {
     },
   },
   attacks: {
-    about: 'threads on activations, preempted and paged out at random, on 1, 2 and 4 harts', count: 10_000, batch: 100,
-    run: (seeds) => Promise.resolve(attacks(attacked(), seeds)),
+    about: 'threads on activations, preempted and paged out at random, on 1, 2 and 4 harts, recovered by user and kernel', count: 10_000, batch: 100,
+    run(seeds) {
+      const [user, kernel] = ['user', 'kernel'].map((recovery) => attacks(attacked({ recovery }), seeds));
+      const sum = (what: string): number => user!.counts![what]! + kernel!.counts![what]!;
+      const counts = Object.fromEntries(Object.keys(user!.counts!).map((what) => [what, sum(what)]));
+      return Promise.resolve({ failures: [...user!.failures, ...kernel!.failures], counts });
+    },
+  },
+  sweep: {
+    about: 'threads on activations stopped at every instruction of every critical section, original and copy', count: 6, batch: 1,
+    run: (seeds) => Promise.resolve(sweeps(seeds)),
   },
   lockstep: {
     about: 'reference and interpreter side by side, in each variant, at quanta of 1..3, 1..30 and 1..5000', count: 100, batch: 2,

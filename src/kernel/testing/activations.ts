@@ -17,6 +17,7 @@ export const userLevel = `${macros}
         la      a0, upcall
         la      a1, vessels
         li      a2, ACTIVATIONS
+        li      a3, 0
         sys     CALL_SA_START
         .endm
 

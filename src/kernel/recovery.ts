@@ -1,0 +1,79 @@
+// Recovery in the kernel: a context that was stopped in a critical section is continued in the section's copy before anybody
+// is told of it, so that a handler only ever sees threads that hold nothing (DESIGN, critical sections).
+//
+// The address space says where its table of sections is (sa_start). A stopped context whose pc is in one is *recovering*:
+// it runs, on a processor of its space, in turn with others that recover, until the stub of a way out calls sa_recovered;
+// then it is reported as if it had been stopped where it goes on. One that takes longer than the space allows is reported
+// as it is, in the copy, which is counted: it will make that call some time later, and goes on in the original.
+//
+// The price is the preempter's: an upcall begins the later. What waits for a page in a copy is an ordinary blocked event.
+
+import type { Hart } from '../machine/hart.ts';
+import { EFAULT, flags, structures } from './abi.ts';
+import { NO_RESULT, type Rows } from './call.ts';
+import type { KernelContext } from './kernel-context.ts';
+import type { Kernel } from './kernel.ts';
+import type { Multiprocessor } from './multiprocessor.ts';
+import type { UserMemory } from './user-memory.ts';
+
+const { CRITICAL } = structures;
+const { TP_SCRATCH, TP_SCRATCH_2 } = flags;
+export const SECTIONS_MAX = 4096;
+/** Ticks after which another that recovers has its turn: it may hold what this one looks for. */
+export const RECOVERY_TURN = 200;
+
+/** Where in a copy somebody goes on who was stopped at a pc, in an original or in a copy; undefined outside of both. */
+export function continuation(user: UserMemory, table: number, rows: number, pc: number): number | undefined {
+  for (let row = table; row < table + rows * CRITICAL.size; row += CRITICAL.size) {
+    const at = (field: 'start' | 'end' | 'copy' | 'stubs_end'): number =>
+      (row + (user.load32(row + CRITICAL.offsets[field]) ?? 0)) >>> 0;
+    const copy = at('copy');
+    if (pc >= at('start') && pc < at('end')) return (copy + pc - at('start')) >>> 0;
+    if (pc >= copy && pc < at('stubs_end')) return pc;
+  }
+  return undefined;
+}
+
+/** Whether a context that has just been stopped has to recover first; if so it is in the copy now. */
+export function mustRecover(kernel: Kernel, kc: KernelContext): boolean {
+  const mp = kc.multiprocessor!;
+  if (mp.sections === 0) return false;
+  const pc = continuation(kernel.userOf(mp.space!), mp.sections, mp.rows, kc.pc >>> 0);
+  if (pc === undefined) return false;
+  kc.pc = pc;
+  return true;
+}
+
+/** The one that recovers, has no processor, and had its turn longest ago. */
+export function recovering(kernel: Kernel, mp: Multiprocessor): KernelContext | undefined {
+  let first: KernelContext | undefined;
+  for (const kc of kernel.activations.of(mp))
+    if (kc.activation === 'recovering' && kc.mode === 'parked' && (first === undefined || kc.since < first.since))
+      first = kc;
+  return first;
+}
+
+/** Gives it a hart for a turn. */
+export function recoverOn(kernel: Kernel, hart: Hart, kc: KernelContext): void {
+  kernel.scheduler.give(hart, kc, kernel.costs.switch);
+  kc.sliceEnd = hart.clock + RECOVERY_TURN;
+}
+
+export const recoveryCalls = {
+  /** From the stub of a way out of a copy: t6 is where to go on, the thread's own t6 and a7 are below tp. */
+  sa_recovered(kernel, kc) {
+    const hart = kernel.hart!;
+    const { x } = hart;
+    const user = kernel.user(kc);
+    const [t6, a7] = [user.load32(x[4] + TP_SCRATCH), user.load32(x[4] + TP_SCRATCH_2)];
+    if (t6 === undefined || a7 === undefined) return -EFAULT;
+    hart.pc = x[31];
+    x[31] = t6;
+    x[17] = a7;
+    if (kc.activation === 'recovering') {
+      kc.mode = 'parked';
+      kc.activation = 'recovered';
+    }
+    return NO_RESULT;
+  },
+} satisfies Rows;
