@@ -121,6 +121,11 @@ ft_take:
         lla     a2, ft_left
         call    .within
         bnez    t0, .is_safe
+        .if     SECTION_IS_FLAG         # lib/section.s
+        lw      a0, UPCALL_CONTEXT(s4)
+        lw      t0, TP_FLAG(s6)
+        bnez    t0, .continue
+        .endif
         .if     RECOVERY_IS_KERNEL == 0 # else it has come out already
         lw      a0, UPCALL_CONTEXT(s4)
         call    critical_find

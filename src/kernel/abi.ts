@@ -97,6 +97,8 @@ export const calls = {
   sa_interrupt:         [0x434, 'processor', 'Stop the thread on another processor of ours; an upcall there reports it.'],
   sa_priority:          [0x435, 'priority', 'Say how urgent this address space is; gives what it was.'],
   sa_recovered:         [0x436, '', 'Come out of the copy of a critical section: t6 says where to.'],
+  sa_grace:             [0x437, 'ticks', 'Say that a thread whose word TP_FLAG is odd is not to be stopped for so many ticks; gives what it was.'],
+  sa_restart:           [0x438, 'signature', 'Say that a thread stopped in the sequence that TP_RESTART names is to begin again; gives what it was.'],
   usage:                [0x423, 'what', 'Ask how much is in use: frames, page tables, regions, tasks, contexts.'],
 } as const satisfies Record<string, CallRow>;
 
@@ -204,7 +206,7 @@ export const flags = {
 
   // The words below tp: the running user context; who has continued this thread in a copy (0: nobody); whether a call inside
   // a critical section is being made; two to free registers with (programs/lib/critical.s).
-  TP_CONTEXT: -4, TP_RESUMER: -8, TP_FLAG: -12, TP_SCRATCH: -16, TP_SCRATCH_2: -20,
+  TP_CONTEXT: -4, TP_RESUMER: -8, TP_FLAG: -12, TP_SCRATCH: -16, TP_SCRATCH_2: -20, TP_RESTART: -24,
 
   // What a bi-level thread's flag says; what is asked of the context one switches to (programs/lib/blt.s).
   BLT_CALLED: 1, BLT_ASLEEP: 2, BLT_NOTHING: 0, BLT_PUBLISH: 1, BLT_QUEUE: 2, UC_TASK: 0, UC_THREAD: 1,
@@ -313,6 +315,8 @@ export const structures = {
    * between copy_end and stubs_end.
    */
   CRITICAL:  structure('i32 start, i32 end, i32 copy, i32 copy_end, i32 stubs_end, i32 name, u32 exits, u32 rest'),
+  /** A sequence that is begun again: from start, so many bytes; where to go on, behind a word that is the signature. */
+  RESTART:   structure('u32 start, u32 bytes, u32 abort'),
   /** What an activation runs on: the upcall's stack, and tp. */
   VESSEL:    structure('u32 stack, u32 size, u32 tp, u32 rest'),
   /** An event of an upcall; `context` of a thread that was stopped (UPCALL_PREEMPTED, UPCALL_UNBLOCKED). */

@@ -92,7 +92,7 @@ export const activationCalls = {
     const hart = kernel.machine.harts[processor];
     if (hart === undefined || hart === kernel.hart) return -EINVAL;
     if (kernel.processors.at(hart.id).lent?.slot !== mp.slot) return -ESRCH;
-    kernel.activations.preempt(hart);
+    kernel.processors.at(processor).asked = true;
     return 0;
   },
 

@@ -20,7 +20,9 @@ import {
 } from './multiprocessor.ts'; // prettier-ignore
 import { balance, harts, release } from './processors.ts';
 import type { Table } from './record.ts';
+import { mayStop } from './grace.ts';
 import { mustRecover, recovering, recoverOn, RECOVERY_TURN } from './recovery.ts';
+import { restart } from './restart.ts';
 import type { Task } from './task.ts';
 import { cached, deliver, empty, post, resumable, takeBack } from './upcall.ts';
 import { structures } from './abi.ts';
@@ -85,6 +87,7 @@ export class Activations {
         processor.reserved = kc;
       } else {
         kc.activation = 'blocked';
+        if (kc.paged === 'fault') restart(kernel, kc);
         post(kernel, mp, 'blocked', { kc, processor: hart.id, address });
       }
     } else {
@@ -120,11 +123,15 @@ export class Activations {
    */
   preempt(hart: Hart): void {
     const kernel = this.#kernel;
-    const kc = kernel.processors.at(hart.id).kc!;
+    const processor = kernel.processors.at(hart.id);
+    const kc = processor.kc!;
+    if (processor.asked) processor.asked = false;
     this.stop(hart);
     const mp = kc.multiprocessor!;
     kc.mode = 'parked';
     kc.since = hart.clock;
+    restart(kernel, kc);
+    if (kernel.isOver) return;
     // Who recovers still does, and is what it was.
     if (kc.activation === 'recovering') return;
     if (cached(kernel, mp) === undefined) kc.activation = 'resumable';
@@ -173,6 +180,7 @@ export class Activations {
     if (kernel.isOver) return;
     for (const mp of this.all) this.reconsider(mp);
     balance(kernel);
+    for (const hart of kernel.machine.harts) this.interrupt(hart);
     for (const mp of this.all) if (!kernel.isOver) this.notify(mp);
     if (!kernel.isOver) this.verify();
   }
@@ -190,6 +198,15 @@ export class Activations {
     }
     for (const kc of kcs) if (isOn(kc)) lent--;
     if (lent !== 0) throw new Crash('there are running activations that have no processor');
+  }
+
+  /** Stops who user level wants stopped, as soon as it may be. */
+  private interrupt(hart: Hart): void {
+    const kernel = this.#kernel;
+    const processor = kernel.processors.at(hart.id);
+    if (!processor.asked) return;
+    if (processor.kc === undefined) processor.asked = false;
+    else if (mayStop(kernel, hart)) this.preempt(hart);
   }
 
   /** Woken activations do what is left of their calls, in the name of a processor of their own space if it has one. */
@@ -235,7 +252,9 @@ export class Activations {
     if (mine.length === 0 || cached(kernel, mp) === undefined) return;
     // Where somebody recovers there will be an upcall anyway.
     if (mine.some((hart) => kernel.scheduler.on(hart)!.activation === 'recovering')) return;
-    const hart = mine[kernel.choose('notify on', mine.length)];
+    const able = mine.filter((one) => mayStop(kernel, one));
+    if (able.length === 0) return;
+    const hart = able[kernel.choose('notify on', able.length)];
     this.preempt(hart);
     this.begin(mp, hart);
   }

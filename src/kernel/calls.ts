@@ -5,6 +5,7 @@ import type { Handlers } from './call.ts';
 import { activationCalls } from './activation-calls.ts';
 import { fileCalls } from './fs/calls.ts';
 import { futexCalls } from './futex.ts';
+import { graceCalls } from './grace.ts';
 import { instanceCalls } from './instance-calls.ts';
 import { laboratoryCalls } from './laboratory-calls.ts';
 import { leaveCalls } from './leave.ts';
@@ -12,6 +13,7 @@ import { memoryCalls } from './memory-calls.ts';
 import { processCalls } from './process-calls.ts';
 import { recoveryCalls } from './recovery.ts';
 import { residenceCalls } from './residence-calls.ts';
+import { restartCalls } from './restart.ts';
 import { scheduleCalls } from './schedule-calls.ts';
 import { signalCalls } from './signal-calls.ts';
 import { timeCalls } from './time-calls.ts';
@@ -32,4 +34,6 @@ export const handlers: Handlers<CallName> = {
   ...instanceCalls,
   ...activationCalls,
   ...recoveryCalls,
+  ...graceCalls,
+  ...restartCalls,
 };

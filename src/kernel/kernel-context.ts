@@ -72,6 +72,8 @@ export const kernelContextFields = {
   /** What is to be told of it when it has recovered, and until when it may; see recovery.ts. */
   report: state.choice(...noticeKinds),
   recoverEnd: time.u64,
+  /** Until when it is left alone although its processor is wanted; 0: nobody has asked. See grace.ts. */
+  graceEnd: time.u64,
 
   /** When its time slice ends. */
   sliceEnd: time.u64,

@@ -41,6 +41,9 @@ export const multiprocessorFields = {
   sections: state.u32,
   rows: state.u32,
   grace: state.u32,
+  /** How long a thread is left alone that wishes so (grace.ts); the signature of sequences that begin again (restart.ts). */
+  extension: state.u32,
+  signature: state.i32,
   /** Events that have not been told, in order. */
   first: state.ref<Notice>('notice'),
   last: state.ref<Notice>('notice'),

@@ -3,6 +3,7 @@
 
 import type { Hart } from '../machine/hart.ts';
 import { type Demand, shares } from './allocation.ts';
+import { mayStop } from './grace.ts';
 import type { Kernel } from './kernel.ts';
 import type { Multiprocessor } from './multiprocessor.ts';
 import { recovering } from './recovery.ts';
@@ -63,7 +64,7 @@ export function balance(kernel: Kernel): void {
   for (let i = 0; i < mps.length; i++) {
     const more = Math.min(demands[i].holds - given[i], lacking);
     for (let k = 0; k < more; k++, lacking--) {
-      const mine = harts(kernel, mps[i]).filter((hart) => scheduler.on(hart) !== undefined);
+      const mine = harts(kernel, mps[i]).filter((hart) => scheduler.on(hart) !== undefined && mayStop(kernel, hart));
       if (mine.length === 0) break;
       const hart = mine[kernel.choose('take', mine.length)];
       activations.preempt(hart);

@@ -47,6 +47,8 @@ export const processorFields = {
   last: state.ref<Multiprocessor>('multiprocessor'),
   /** The activation that waits in the middle of an upcall, for which it is kept; see multiprocessor.ts. */
   reserved: state.ref<KernelContext>('kernel context'),
+  /** User level wants the thread stopped that runs here (sa_interrupt). */
+  asked: state.bool,
   idle: statistic.u64,
   switches: statistic.u32,
 };
@@ -69,6 +71,10 @@ export const countersFields = {
   /** Contexts that the kernel has continued out of a critical section, and those that took too long. */
   recovered: statistic.u32,
   unsafe: statistic.u32,
+  /** Threads that were left alone, and those whose grace was over before they were done; sequences begun again. */
+  graces: statistic.u32,
+  gracesOver: statistic.u32,
+  restarts: statistic.u32,
   /** Calls made for a user context on a kernel context that is not its own. */
   strayed: statistic.u32,
 };
