@@ -92,7 +92,7 @@ describe('it is noticed that', () => {
       'flag',
       'the way out does not look who has continued it',
       'holder-stopped',
-      { file, from: '        critical_exit .\\name\\()_out\n', to: '' },
+      { file, from: '        j       critical_leave\n', to: '' },
     ],
     [
       'grace',
@@ -123,6 +123,24 @@ describe('it is noticed that', () => {
       'there is no section',
       'holder-stopped',
       { file: upcall, from: '        bnez    a0, .continue\n        .endif\n', to: '        .endif\n' },
+    ],
+    [
+      'copy',
+      'a call inside is not bracketed by the flag',
+      'call-inside',
+      { file: 'lib/critical.s', from: '        sw      ra, TP_FLAG(tp)\n', to: '' },
+    ],
+    [
+      'copy',
+      'on return from a call nobody looks who has continued it',
+      'call-inside',
+      { file: 'lib/critical.s', from: '        lw      ra, TP_RESUMER(tp)\n', to: '        li      ra, 0\n' },
+    ],
+    [
+      'copy',
+      'a way out goes back to the original and does not give control back',
+      'holder-stopped',
+      { file: 'lib/critical.s', from: '        j       critical_leave\n', to: '        jr      t6\n' },
     ],
   ] as const)('%s: %s', async (section, _, program, patch) => {
     const right = await run(`recovery/${program}.s`, { section });

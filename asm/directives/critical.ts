@@ -76,6 +76,25 @@ const endCritical: Directive = (assembly, { word, tokens }) => {
 /** The way out as the macro is told it; a private name, so that reports do not call code by it. */
 const aliasOf = (name: string, exit: number): string => `.L${name}$exit${exit}`;
 
+/** A call made between these is bracketed by the thread's flag (the macro critical_call of programs/lib/critical.s). */
+const bracket: Directive = ({ unit }, { word }) => {
+  if (!unit.critical) throw new Mistake([word, word], 'no critical section is open', 'outside of one, write call');
+  unit.critical.bracketed.push({ from: unit.part.length, to: Infinity });
+};
+
+/** `.endcritical_bracket LABEL`: the label is this place in the copy. */
+const endBracket: Directive = ({ unit }, { word, tokens }) => {
+  const region = unit.critical;
+  const open = region?.bracketed.at(-1);
+  const [label] = tokens;
+  if (!region || open?.to !== Infinity || label?.type !== 'name')
+    throw new Mistake([word, label ?? word], 'there is no .critical_bracket before this', 'write critical_call');
+  open.to = unit.part.length;
+  const twin = unit.symbol(label.text);
+  twin.value = symbolic(unit.symbol(`${region.name}$copy`), BigInt(unit.part.length - region.at));
+  twin.fixed = true;
+};
+
 // Words of our own: nobody else can write them, because they are not told.
 const STUB = '.critical_stub__';
 const CLOSE = '.critical_close__';
@@ -142,5 +161,5 @@ export function unclosed({ unit, say }: Assembly): void {
 /** All of these read their tokens themselves. */
 // oxfmt-ignore
 export const criticalDirectives: Readonly<Record<string, Directive>> = {
-  '.critical': critical, '.endcritical': endCritical, [STUB]: stub, [CLOSE]: closeStubs,
+  '.critical': critical, '.endcritical': endCritical, '.critical_bracket': bracket, '.endcritical_bracket': endBracket, [STUB]: stub, [CLOSE]: closeStubs,
 };

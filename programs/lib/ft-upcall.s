@@ -121,13 +121,14 @@ ft_take:
         lla     a2, ft_left
         call    .within
         bnez    t0, .is_safe
-        .if     SECTION_IS_FLAG         # lib/section.s
         lw      a0, UPCALL_CONTEXT(s4)
         lw      t0, TP_FLAG(s6)
+        .if     SECTION_IS_FLAG         # lib/section.s
         bnez    t0, .continue
         .endif
         .if     RECOVERY_IS_KERNEL == 0 # else it has come out already
-        lw      a0, UPCALL_CONTEXT(s4)
+        andi    t0, t0, TP_IN_CALL
+        bnez    t0, .continue
         call    critical_find
         bnez    a0, .continue
         .endif

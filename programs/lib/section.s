@@ -80,7 +80,9 @@
         sw      zero, TP_FLAG(tp)
         lw      t0, TP_RESUMER(tp)      # somebody has continued us
         beqz    t0, .\name\()_out
-        critical_exit .\name\()_out
+        sw      t6, TP_SCRATCH(tp)
+        lla     t6, .\name\()_out
+        j       critical_leave
 .\name\()_out:
         .endif
         .if     SECTION_IS_GRACE

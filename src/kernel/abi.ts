@@ -204,9 +204,11 @@ export const flags = {
   WNOTHREAD: 0x2000_0000, WALL: 0x4000_0000, WCLONE: 0x8000_0000 | 0,
   CLD_EXITED: 1, CLD_KILLED: 2, CLD_STOPPED: 5, CLD_CONTINUED: 6,
 
-  // The words below tp: the running user context; who has continued this thread in a copy (0: nobody); whether a call inside
-  // a critical section is being made; two to free registers with (programs/lib/critical.s).
+  // The words below tp: the running user context; who has continued this thread in a copy (0: nobody); what it says of
+  // itself (TP_WISHES...); two to free registers with (programs/lib/critical.s); its sequence (restart.ts).
   TP_CONTEXT: -4, TP_RESUMER: -8, TP_FLAG: -12, TP_SCRATCH: -16, TP_SCRATCH_2: -20, TP_RESTART: -24,
+  // What TP_FLAG says: the thread would rather not be stopped; its processor was wanted meanwhile; it makes a call inside a critical section.
+  TP_WISHES: 1, TP_WAS_ASKED: 2, TP_IN_CALL: 4,
 
   // What a bi-level thread's flag says; what is asked of the context one switches to (programs/lib/blt.s).
   BLT_CALLED: 1, BLT_ASLEEP: 2, BLT_NOTHING: 0, BLT_PUBLISH: 1, BLT_QUEUE: 2, UC_TASK: 0, UC_THREAD: 1,

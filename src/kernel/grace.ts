@@ -7,9 +7,7 @@ import { EINVAL, EPERM, flags } from './abi.ts';
 import type { Rows } from './call.ts';
 import type { Kernel } from './kernel.ts';
 
-const { TP_FLAG } = flags;
-const WISHES = 1;
-const WAS_ASKED = 2;
+const { TP_FLAG, TP_WAS_ASKED, TP_WISHES } = flags;
 
 /** Whether the thread on a lent hart may be stopped now; if not, it will be when its grace is over. */
 export function mayStop(kernel: Kernel, hart: Hart): boolean {
@@ -19,12 +17,12 @@ export function mayStop(kernel: Kernel, hart: Hart): boolean {
   const user = kernel.userOf(kc.task!.space!);
   const at = hart.x[4] + TP_FLAG;
   const word = user.load32(at) ?? 0;
-  if (!(word & WISHES)) {
+  if (!(word & TP_WISHES)) {
     kc.graceEnd = 0;
     return true;
   }
   if (kc.graceEnd === 0) {
-    user.store32(at, word | WAS_ASKED);
+    user.store32(at, word | TP_WAS_ASKED);
     kc.graceEnd = hart.clock + ticks;
     if (kc.graceEnd < kc.sliceEnd) kc.sliceEnd = kc.graceEnd;
     kernel.counters.graces++;

@@ -17,7 +17,9 @@ import type { Multiprocessor } from './multiprocessor.ts';
 import type { UserMemory } from './user-memory.ts';
 
 const { CRITICAL } = structures;
-const { TP_SCRATCH, TP_SCRATCH_2 } = flags;
+const { TP_FLAG, TP_IN_CALL, TP_RESUMER, TP_SCRATCH, TP_SCRATCH_2 } = flags;
+/** Who continues a thread in the name of the kernel. */
+const NOBODY = -1;
 export const SECTIONS_MAX = 4096;
 /** Ticks after which another that recovers has its turn: it may hold what this one looks for. */
 export const RECOVERY_TURN = 200;
@@ -38,7 +40,14 @@ export function continuation(user: UserMemory, table: number, rows: number, pc: 
 export function mustRecover(kernel: Kernel, kc: KernelContext): boolean {
   const mp = kc.multiprocessor!;
   if (mp.sections === 0) return false;
-  const pc = continuation(kernel.userOf(mp.space!), mp.sections, mp.rows, kc.pc >>> 0);
+  const user = kernel.userOf(mp.space!);
+  const tp = kc.x.get(4);
+  if ((user.load32(tp + TP_FLAG) ?? 0) & TP_IN_CALL) {
+    // In a call made from a section: when it returns it will go on in the copy.
+    user.store32(tp + TP_RESUMER, NOBODY);
+    return true;
+  }
+  const pc = continuation(user, mp.sections, mp.rows, kc.pc >>> 0);
   if (pc === undefined) return false;
   kc.pc = pc;
   return true;
@@ -67,6 +76,7 @@ export const recoveryCalls = {
     const user = kernel.user(kc);
     const [t6, a7] = [user.load32(x[4] + TP_SCRATCH), user.load32(x[4] + TP_SCRATCH_2)];
     if (t6 === undefined || a7 === undefined) return -EFAULT;
+    user.store32(x[4] + TP_RESUMER, 0);
     hart.pc = x[31];
     x[31] = t6;
     x[17] = a7;
