@@ -142,6 +142,12 @@ describe('it is noticed that', () => {
       'holder-stopped',
       { file: 'lib/critical.s', from: '        j       critical_leave\n', to: '        jr      t6\n' },
     ],
+    [
+      'copy',
+      'nobody looks whether a way out leads into the next section',
+      'adjacent',
+      { file: upcall, from: '        bnez    a0, .continue_it\n', to: '' },
+    ],
   ] as const)('%s: %s', async (section, _, program, patch) => {
     const right = await run(`recovery/${program}.s`, { section });
     expect(right.unmet).toEqual([]);

@@ -105,7 +105,7 @@ ft_take:
 .nobodys:
         lw      t0, ULT_ITEM(s5)
         andi    t0, t0, 1
-        bnez    t0, .safe
+        bnez    t0, .was_safe
 
         lla     a1, critical_saved
         lla     a2, critical_left
@@ -163,11 +163,23 @@ ft_take:
         beqz    a0, .is_safe
 .continue:
         addi    a1, s4, UPCALL_CONTEXT
+.continue_it:
         call    recovery_continue       # until it has come out, which makes it safe
-        j       .safe
+        j       .came_out
 .is_safe:
         ori     t0, s4, 1
         sw      t0, ULT_ITEM(s5)
+        j       .safe
+.was_safe:
+        lw      t0, ULT_KIND(s5)
+        bnez    t0, .safe
+.came_out:
+        .if     RECOVERY_IS_KERNEL == 0
+        lw      a0, 0(s5)               # out of one section and into the next?
+        call    critical_find
+        mv      a1, s5
+        bnez    a0, .continue_it
+        .endif
 .safe:  lw      t0, ULT_KIND(s5)
         beqz    t0, .taken
         mv      a0, s5

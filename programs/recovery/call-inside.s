@@ -83,7 +83,7 @@ holder: addi    sp, sp, -16
 
 slow:   li      t1, 1                   # a0 -> a0 + 1, and it takes its time
         sw      t1, inside, t2
-        li      t2, 500
+        li      t2, 2000
 .long:  addi    t2, t2, -1
         bnez    t2, .long
         addi    a0, a0, 1

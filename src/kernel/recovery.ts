@@ -77,10 +77,13 @@ export const recoveryCalls = {
     const [t6, a7] = [user.load32(x[4] + TP_SCRATCH), user.load32(x[4] + TP_SCRATCH_2)];
     if (t6 === undefined || a7 === undefined) return -EFAULT;
     user.store32(x[4] + TP_RESUMER, 0);
-    hart.pc = x[31];
+    const { sections, rows } = kc.multiprocessor ?? { sections: 0, rows: 0 };
+    // A way out can lead into the next section.
+    const next = kc.activation === 'recovering' ? continuation(user, sections, rows, x[31] >>> 0) : undefined;
+    hart.pc = next ?? x[31];
     x[31] = t6;
     x[17] = a7;
-    if (kc.activation === 'recovering') {
+    if (kc.activation === 'recovering' && next === undefined) {
       kc.mode = 'parked';
       kc.activation = 'recovered';
     }

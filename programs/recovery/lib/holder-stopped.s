@@ -63,7 +63,7 @@ holder: addi    sp, sp, -16
         li      t1, 1
         sw      t1, 0(t5)
         lw      t3, 0(t4)
-        li      t2, 500
+        li      t2, 2000
 .long:  addi    t2, t2, -1
         bnez    t2, .long
         addi    t3, t3, 1
