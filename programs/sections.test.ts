@@ -16,11 +16,11 @@ import { sections } from '../tools/variant.ts';
 const unattended = { progress() {}, stop: {} } as unknown as Io;
 const patched = patcher();
 
-async function run(program: string, options: BuildOptions): Promise<{ session: Session; unmet: string[] }> {
+async function run(program: string, options: BuildOptions, slice?: number): Promise<{ session: Session; unmet: string[] }> {
   const path = join(programsFolder, program);
   const { elf, header, textOf, diagnostics } = build([path], options);
   expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
-  const session = new Session(elf!, settle(path, header, { ...options, maxTicks: 2_000_000 }), { textOf });
+  const session = new Session(elf!, settle(path, header, { ...options, maxTicks: 2_000_000, ...(slice ? { slice } : {}) }), { textOf });
   await session.finish(unattended, program);
   return {
     session,
@@ -65,6 +65,29 @@ describe('a section that nobody disturbs', () => {
     );
     const program = 'recovery/every-section.s';
     expect(code({}, program)).toEqual(code({ include: [without] }, program));
+  });
+});
+
+describe('an urgent thread that wants the lock of one that is stopped in a long section', () => {
+  it('has it after so many ticks, by what the section is made of and who recovers it', async () => {
+    const delays: string[] = [];
+    for (const recovery of ['user', 'kernel'])
+      for (const section of ['flag', 'grace', 'restart', 'copy']) {
+        const { session } = await run('recovery/holder-stopped.s', { section, recovery }, 7);
+        delays.push(`${section}, recovery ${recovery}: ${session.marks.at(-1)!.value}`);
+      }
+    expect(delays).toMatchInlineSnapshot(`
+      [
+        "flag, recovery user: 5588",
+        "grace, recovery user: 6173",
+        "restart, recovery user: 2141",
+        "copy, recovery user: 5638",
+        "flag, recovery kernel: 5437",
+        "grace, recovery kernel: 6022",
+        "restart, recovery kernel: 1990",
+        "copy, recovery kernel: 6318",
+      ]
+    `);
   });
 });
 

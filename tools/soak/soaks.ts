@@ -4,7 +4,9 @@ import { randomMappings } from '../../src/machine/testing/plain-walk.ts';
 import { compare } from '../oracle/differential.ts';
 import { attacked, attacks } from './attacks.ts';
 import { spoiltElfs, spoiltSources, type Failure } from './bad-input.ts';
+import { matrix, MACHINES } from './matrix.ts';
 import { sweeps } from './sweeps.ts';
+import { wander, watch } from './travel.ts';
 
 export interface Batch {
   failures: Failure[];
@@ -51,6 +53,17 @@ export const soaks: Readonly<Record<string, Soak>> = {
       const sum = (what: string): number => user!.counts![what]! + kernel!.counts![what]!;
       const counts = Object.fromEntries(Object.keys(user!.counts!).map((what) => [what, sum(what)]));
       return Promise.resolve({ failures: [...user!.failures, ...kernel!.failures], counts });
+    },
+  },
+  matrix: {
+    about: 'programs on threads of all models, on 1, 2, 4 and 6 harts, slices of 1, 7 and 100, both recoveries', count: MACHINES, batch: 1,
+    run: matrix,
+  },
+  time: {
+    about: 'there and back in random runs, and words watched forwards and backwards', count: 10_000, batch: 50,
+    run(seeds) {
+      const failures = seeds.flatMap((seed) => [wander(seed), watch(seed).what].flatMap((what) => (what ? [{ seed, what }] : [])));
+      return Promise.resolve({ failures });
     },
   },
   sweep: {

@@ -30,6 +30,8 @@ main:   addi    sp, sp, -16
 .inside:
         lw      t0, inside              # it is in the middle
         beqz    t0, .inside
+        rdtime  t0
+        sw      t0, began, t1
         la      a0, go
         call    ft_sem_up               # the holder's is the only processor that can be interrupted for the urgent one
 .keep:  lw      t0, looked              # we keep ours, so that nobody else runs there
@@ -38,6 +40,12 @@ main:   addi    sp, sp, -16
         call    ft_join
         mv      a0, s1
         call    ft_join
+        la      a0, delay
+        lw      a1, found
+        lw      t0, began
+        sub     a1, a1, t0
+        li      a7, CALL_MARK           # for the table of delays
+        ecall
         lw      t0, had
         la      a0, at_once
         bnez    t0, .say
@@ -90,6 +98,8 @@ wanter: addi    sp, sp, -16
         bnez    t2, .look
         j       .looked
 .is_free:
+        rdtime  t0
+        sw      t0, found, t1
         la      t4, count
         locked  want, s0
         lw      t3, 0(t4)
@@ -111,6 +121,7 @@ wanter: addi    sp, sp, -16
 at_once:        .asciz  "the lock was free at once"
 in_vain:        .asciz  "the lock was looked for in vain: its holder does not run"
 counted:        .asciz  "counted: "
+delay:  .asciz  "ticks until the lock is found free"
 
         .bss
         .balign 4
@@ -121,3 +132,5 @@ wants:  .zero   4
 go:     .zero   4
 had:    .zero   4
 looked: .zero   4
+began:  .zero   4
+found:  .zero   4
