@@ -16,11 +16,19 @@ import { sections } from '../tools/variant.ts';
 const unattended = { progress() {}, stop: {} } as unknown as Io;
 const patched = patcher();
 
-async function run(program: string, options: BuildOptions, slice?: number): Promise<{ session: Session; unmet: string[] }> {
+async function run(
+  program: string,
+  options: BuildOptions,
+  slice?: number,
+): Promise<{ session: Session; unmet: string[] }> {
   const path = join(programsFolder, program);
   const { elf, header, textOf, diagnostics } = build([path], options);
   expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
-  const session = new Session(elf!, settle(path, header, { ...options, maxTicks: 2_000_000, ...(slice ? { slice } : {}) }), { textOf });
+  const session = new Session(
+    elf!,
+    settle(path, header, { ...options, maxTicks: 2_000_000, ...(slice ? { slice } : {}) }),
+    { textOf },
+  );
   await session.finish(unattended, program);
   return {
     session,
