@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { unmet } from '../tools/expect.ts';
 import type { Io } from '../tools/io.ts';
 import { attacked, attacks } from '../tools/soak/attacks.ts';
-import { sweep, sweptMachines, sweptProgram } from '../tools/soak/sweeps.ts';
+import { sweep, swept, sweptElf } from '../tools/soak/sweeps.ts';
 import { build, programsFolder } from '../tools/program.ts';
 import { Session } from '../tools/session.ts';
 import { settle } from '../tools/settings.ts';
@@ -15,12 +15,19 @@ import { patcher } from '../tools/testing/patched.ts';
 const patched = patcher();
 
 describe('stopped at every instruction of every critical section, original and copy', () => {
-  it.each(sweptMachines)(
-    'by preemption, by a page fault, and as a pair: $harts harts, recovery $recovery',
-    ({ harts, recovery }) => {
-      const { elf } = build([sweptProgram], { recovery });
-      const { points, failures } = sweep(elf!, harts);
+  const forms = ['with_call', 'first_half', 'second_half', 'reserving'];
+  // The others are `npm run soak sweep`.
+  const share = swept.filter(
+    ({ program, harts, recovery }) => program === 'recovery/every-section.s' || harts === (recovery === 'user' ? 1 : 2),
+  );
+  it.each(share)(
+    'by preemption, by a page fault, and as a pair: $program, $harts harts, recovery $recovery',
+    ({ program, harts, recovery }) => {
+      const { points: all, failures } = sweep(sweptElf(program, { recovery }), harts, { runs: 16 });
       expect(failures).toEqual([]);
+      const isForm = program === 'recovery/every-form.s';
+      const points = all.filter(({ name }) => !isForm || forms.includes(name));
+      expect(points.length).toBe(isForm ? 2 * forms.length : all.length);
       const incomplete = points.filter(({ of, right, unreached }) => {
         const reached = of - unreached.length;
         // With many harts another may run into the missing page first, which then is that one's fault.
@@ -140,7 +147,7 @@ const mutants: readonly Mutant[] = [
 describe('it is found that', () => {
   it.each(mutants)('$name', ({ file, from, to, harts = 1 }) => {
     const home = patched([{ file, from, to }]);
-    const { elf, diagnostics } = build([sweptProgram], { include: [home] });
+    const { elf, diagnostics } = build([join(programsFolder, 'recovery/every-section.s')], { include: [home] });
     expect(diagnostics.filter((one) => one.severity === 'error')).toEqual([]);
     const { failures } = sweep(elf!, harts, { maxTicks: 400_000, stopAtFirst: true, runs: 16 });
     expect(failures.length).toBeGreaterThan(0);

@@ -5,7 +5,7 @@ import { compare } from '../oracle/differential.ts';
 import { attacked, attacks } from './attacks.ts';
 import { spoiltElfs, spoiltSources, type Failure } from './bad-input.ts';
 import { matrix, MACHINES } from './matrix.ts';
-import { sweeps } from './sweeps.ts';
+import { swept, sweeps } from './sweeps.ts';
 import { wander, watch } from './travel.ts';
 
 export interface Batch {
@@ -67,7 +67,7 @@ export const soaks: Readonly<Record<string, Soak>> = {
     },
   },
   sweep: {
-    about: 'threads on activations stopped at every instruction of every critical section, original and copy', count: 6, batch: 1,
+    about: 'threads on activations stopped at every instruction of every critical section, original and copy', count: swept.length, batch: 1,
     run: (seeds) => Promise.resolve(sweeps(seeds)),
   },
   lockstep: {

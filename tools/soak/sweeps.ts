@@ -7,16 +7,19 @@ import { criticalSections } from '../../src/lab/critical-table.ts';
 import { type Points, Sweep, type SweepOptions, type World } from '../../src/lab/sweep.ts';
 import { Machine } from '../../src/machine/machine.ts';
 import { Image } from '../image.ts';
-import { build, programsFolder } from '../program.ts';
+import { build, type BuildOptions, programsFolder } from '../program.ts';
 import type { Batch } from './soaks.ts';
 
-export const sweptProgram = join(programsFolder, 'recovery/every-section.s');
+/** All sections of the thread package; and sections of every form. */
+const programs = ['recovery/every-section.s', 'recovery/every-form.s'] as const;
 
-/** On 1, 2 and 4 harts, recovered in the handler and in the kernel. */
-export const sweptMachines = [1, 2, 4].flatMap((harts) => [
-  { harts, recovery: 'user' },
-  { harts, recovery: 'kernel' },
-]);
+/** Each on 1, 2 and 4 harts, recovered in the handler and in the kernel. */
+export const swept = programs.flatMap((program) =>
+  [1, 2, 4].flatMap((harts) => ['user', 'kernel'].map((recovery) => ({ program, harts, recovery }))),
+);
+
+export const sweptElf = (program: string, options: BuildOptions): Uint8Array =>
+  build([join(programsFolder, program)], options).elf!;
 
 /** Code that is no critical section and may be stopped in the middle all the same. */
 const switches = [
@@ -45,16 +48,16 @@ function world(elf: Uint8Array, harts: number): World {
   return { machine, kernel, written };
 }
 
-/** Seed i is the i-th machine; what came out for each section, as `2 harts, user: ready_push, copy`. */
+/** Seed i is the i-th of `swept`; what came out for each section of each. */
 export function sweeps(seeds: readonly number[]): Batch {
   const failures: Batch['failures'] = [];
   const counts: Record<string, number> = {};
   for (const seed of seeds) {
-    const { harts, recovery } = sweptMachines[(seed - 1) % sweptMachines.length];
-    const { elf } = build([sweptProgram], { recovery });
-    const { points, failures: found } = sweep(elf!, harts);
+    const { program, harts, recovery } = swept[(seed - 1) % swept.length];
+    const { points, failures: found } = sweep(sweptElf(program, { recovery }), harts);
     failures.push(...found.map((what) => ({ seed, what: JSON.stringify(what) })));
-    for (const point of points) count(counts, `${harts} harts, ${recovery}: ${point.name}, ${where(point)}`, point);
+    for (const point of points)
+      count(counts, `${program}, ${harts} harts, ${recovery}: ${point.name}, ${where(point)}`, point);
   }
   return { failures, counts };
 }
