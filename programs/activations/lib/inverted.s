@@ -23,7 +23,7 @@ main:   addi    sp, sp, -16
         mv      a0, s1
         call    thread_join
         lw      t0, meanwhile
-        li      t1, WORK / 4
+        li      t1, 100
         la      a0, inverted
         bgtu    t0, t1, .say
         la      a0, kept
