@@ -65,7 +65,7 @@ export class Programs {
   libraries(world: World): string {
     const one = ({ path, base }: Placed): string => {
       const at = base + this.firstSegment(path);
-      return `<library name="${xml(libraryName(path, base))}"><segment address="0x${at.toString(16)}"/></library>`;
+      return `<library name="${xml(bytesOf(libraryName(path, base)))}"><segment address="0x${at.toString(16)}"/></library>`;
     };
     return `<library-list>${this.present(world).map(one).join('')}</library-list>`;
   }
@@ -156,9 +156,7 @@ function statOf(size: number): Uint8Array {
 export const libraryName = (path: string, base: number): string => `${path}@${base.toString(16)}`;
 export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
-/** The part of an object that a qXfer asks for: `l` before the last. */
+/** The part of an object (its bytes) that a qXfer asks for: `l` before the last. */
 export function part(object: string, offset: number, length: number): string {
-  const bytes = bytesOf(object);
-  const piece = bytes.slice(offset, offset + length);
-  return `${offset + length >= bytes.length ? 'l' : 'm'}${piece}`;
+  return `${offset + length >= object.length ? 'l' : 'm'}${object.slice(offset, offset + length)}`;
 }
