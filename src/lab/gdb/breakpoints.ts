@@ -36,7 +36,7 @@ export interface Wish {
   readonly resumed?: (thread: number) => boolean;
   /** Stops when another program is there, or one has gone. */
   readonly libraries?: () => string;
-  /** A fatal trap at this step has been told. */
+  /** A fatal trap, or an access, at this step has been told. */
   readonly told?: number;
   /** The thread that is stepped: where it will go on, and whether something has happened to it. */
   readonly stepped?: { readonly thread: number; readonly pc: number; moved(): boolean };
@@ -111,7 +111,8 @@ export class Breakpoints {
         const text = what.events?.map((event) => this.catches(event)).find((one) => one !== undefined);
         if (text !== undefined) return { kind: 'caught', thread, text };
         if (then !== programs) return { kind: 'libraries', thread };
-        const seen = resumed(thread) ? this.watched(world, what, watches, changed) : undefined;
+        const seen =
+          resumed(thread) && what.step !== wish.told ? this.watched(world, what, watches, changed) : undefined;
         if (seen) return { kind: 'watch', thread, ...seen };
         return stepped?.moved() ? { kind: 'moved', thread: stepped.thread } : undefined;
       },

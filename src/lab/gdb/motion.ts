@@ -5,6 +5,9 @@
 // first, with everything still there to be looked at and gone back from; only going on from there ends it.
 //
 // Back is to the moment before a transition, so that what it did is undone; going on from there does it again.
+//
+// gdb takes it that RISC-V stops at a watchpoint before the access, and takes the step over it itself before it compares
+// values. So that is where we stop, and on the way back right behind the access.
 import { signals } from '../../kernel/abi.ts';
 import type { Outcome } from '../../kernel/outcome.ts';
 import type { Timeline } from '../timeline.ts';
@@ -34,8 +37,10 @@ export class Motion {
   private readonly timeline: Timeline;
   private readonly breakpoints: Breakpoints;
   private readonly options: MotionOptions;
-  /** The step of a fatal trap, or of the last transition, that has been told: going on from there passes it. */
+  /** The step of a fatal trap, of a watched access, or of the last transition, that has been told: going on from there passes it. */
   private told = -1;
+  /** The same, while the run goes on from there. */
+  private passed = -1;
   /** The run does not stop before its end. */
   endsAtOnce = false;
 
@@ -45,8 +50,15 @@ export class Motion {
     this.options = options;
   }
 
+  /** Every motion begins so: what has been told is passed, if it is here. */
+  private leave(): void {
+    this.passed = this.told === this.timeline.step ? this.told : -1;
+    this.told = -1;
+  }
+
   /** On, until somebody of those resumed has a reason to stop. */
   async on(resumed: (thread: number) => boolean, libraries: () => string): Promise<Stop> {
+    this.leave();
     for (;;) {
       const stopped = this.forward(STRETCH, this.question({ resumed, libraries }));
       if (stopped) return stopped;
@@ -60,6 +72,7 @@ export class Motion {
    */
   async step(thread: number, resumed: (thread: number) => boolean, range?: readonly [number, number]): Promise<Stop> {
     const { world } = this.timeline;
+    this.leave();
     for (let steps = 1; ; steps++) {
       const now = threadAt(world, thread);
       if (now === undefined) return { kind: 'step', thread: this.somebody() };
@@ -108,11 +121,15 @@ export class Motion {
 
   /** Back, to the last moment at which there was a reason to stop. */
   async back(libraries: () => string): Promise<Stop> {
+    this.leave();
     const way = this.timeline.back(this.question({ libraries }));
     for (let at = way.next(); ; at = way.next()) {
       if (at.done) {
         const { why, answer } = at.value;
-        return why === 'asked' && answer ? this.asked(answer) : { kind: 'begin', thread: this.somebody() };
+        if (why !== 'asked' || answer === undefined) return { kind: 'begin', thread: this.somebody() };
+        if (answer.kind !== 'watch') return this.asked(answer, true);
+        this.timeline.seek(this.timeline.step + 1);
+        return answer;
       }
       if (await this.isInterrupted()) return this.interrupted();
     }
@@ -121,14 +138,16 @@ export class Motion {
   /** Back, to before the last instruction that a thread has retired. */
   async stepBack(thread: number): Promise<Stop> {
     const { timeline } = this;
+    this.leave();
     const begun = timeline.step;
     let width = 64;
     for (let to = begun; to > 0; width = Math.min(width * WIDER, WIDEST)) {
       const from = Math.max(0, to - width);
       const found = this.ran(thread, from, to) ? timeline.search(from, to, this.moves(thread)) : undefined;
       if (found) {
-        timeline.seek(found.answer === 'moved' ? found.step : found.step + 1);
-        return found.answer === 'moved' ? this.undone(thread) : { kind: 'begin', thread };
+        if (found.answer === 'moved') return this.undone(thread, found.step);
+        timeline.seek(found.step + 1);
+        return { kind: 'begin', thread };
       }
       to = from;
       timeline.seek(to);
@@ -137,13 +156,13 @@ export class Motion {
     return { kind: 'begin', thread: threadAt(timeline.world, thread) ? thread : this.somebody() };
   }
 
-  /** A watchpoint that the instruction just undone would hit is said to be hit. */
-  private undone(thread: number): Stop {
+  /** To before an instruction; or, if that would hit a watchpoint, to behind it. */
+  private undone(thread: number, step: number): Stop {
     const { timeline } = this;
-    const { step } = timeline;
     const found = timeline.search(step, step + 1, this.question({}));
-    timeline.seek(step);
-    return found?.answer.kind === 'watch' ? found.answer : { kind: 'step', thread };
+    const isSeen = found?.answer.kind === 'watch';
+    timeline.seek(isSeen ? step + 1 : step);
+    return isSeen ? (found.answer as Stop) : { kind: 'step', thread };
   }
 
   /** Whether a thread was on a hart at all in a stretch: at its begin, or after anything the kernel did. */
@@ -191,11 +210,11 @@ export class Motion {
     return why === 'over' ? this.atEnd() : undefined;
   }
 
-  private asked(answer: Answer): Stop {
+  private asked(answer: Answer, isBack = false): Stop {
     const { timeline } = this;
     if (answer.kind === 'turn' || answer.kind === 'moved') return { kind: 'step', thread: answer.thread };
-    if (answer.kind !== 'fatal') return answer;
-    // The trap has happened; where it was about to is where it can be looked at.
+    if (isBack || (answer.kind !== 'fatal' && answer.kind !== 'watch')) return answer;
+    // It has happened; where it was about to is where it can be looked at.
     timeline.seek(timeline.step - 1);
     this.told = timeline.step;
     return answer;
@@ -205,7 +224,7 @@ export class Motion {
     const { timeline } = this;
     const outcome = timeline.world.kernel.outcome!;
     const last = timeline.step - 1;
-    if (this.endsAtOnce || this.told === last) return { kind: 'over', outcome };
+    if (this.endsAtOnce || this.passed === last) return { kind: 'over', outcome };
     timeline.seek(last);
     this.told = last;
     const { hart } = timeline.next;
@@ -217,10 +236,7 @@ export class Motion {
   }
 
   private question(wish: Wish): Question<Answer> {
-    return this.breakpoints.question(
-      this.timeline.world,
-      this.told === this.timeline.step ? { ...wish, told: this.told } : wish,
-    );
+    return this.breakpoints.question(this.timeline.world, { ...wish, told: this.passed });
   }
 
   private pcOf(thread: number): number | undefined {
