@@ -7,6 +7,7 @@ import {
   SHF_EXECINSTR,
   STB_LOCAL,
   STT_FUNC,
+  STT_NOTYPE,
   STT_OBJECT,
   STT_SECTION,
   STT_TLS,
@@ -158,8 +159,9 @@ function writeInfo(
   });
   const types = new Types(out);
   object.symbols.forEach((symbol, index) => {
-    if (symbol.size === 0 || (symbol.type !== STT_OBJECT && symbol.type !== STT_TLS)) return;
-    const type = types.of(symbol.size, holdsWords(object, symbol));
+    const size = isVariable(object, symbol) ? symbol.size || gap(object, symbol) : 0;
+    if (size === 0) return;
+    const type = types.of(size, holdsWords(object, { ...symbol, size }));
     out
       .uleb(VARIABLE)
       .text(symbol.name)
@@ -183,6 +185,27 @@ function room(object: ObjectFile, symbol: ObjectSymbol): number {
     if (other.section === symbol.section && other.type === STT_FUNC && other.value > symbol.value)
       end = Math.min(end, other.value);
   return end - symbol.value;
+}
+
+/** What is said to be one; and whatever has a name among data, unless it is an inner label. */
+function isVariable({ origin, sections }: ObjectFile, { name, type, section }: ObjectSymbol): boolean {
+  if (type === STT_OBJECT || type === STT_TLS) return true;
+  const flags = sections[section]?.flags ?? 0;
+  return (
+    origin === 'text' &&
+    type === STT_NOTYPE &&
+    !name.startsWith('.') &&
+    (flags & (SHF_ALLOC | SHF_EXECINSTR)) === SHF_ALLOC
+  );
+}
+
+/** A variable without a size reaches to the next name in its section, or to the section's end. */
+function gap(object: ObjectFile, symbol: ObjectSymbol): number {
+  let end = object.sections[symbol.section]?.size ?? 0;
+  for (const { section, type, value, name } of object.symbols)
+    if (section === symbol.section && type !== STT_SECTION && name !== '' && value > symbol.value)
+      end = Math.min(end, value);
+  return Math.max(0, end - symbol.value);
 }
 
 /** Is something larger than a number rather an array of words than of characters? */

@@ -17,7 +17,9 @@ import { onHart, realPc, shownPc, threadAt, threads } from './threads.ts';
 
 export type Stop =
   | Exclude<Answer, { kind: 'turn' | 'moved' }>
-  | { readonly kind: 'step' | 'interrupt' | 'begin' | 'end'; readonly thread: number }
+  | { readonly kind: 'step' | 'interrupt' | 'begin'; readonly thread: number }
+  /** The next transition is the last one. */
+  | { readonly kind: 'end'; readonly thread: number; readonly outcome: Outcome }
   | { readonly kind: 'over'; readonly outcome: Outcome };
 
 /** Work between two looks at whether somebody has interrupted. */
@@ -232,7 +234,7 @@ export class Motion {
       (hart >= 0 ? onHart(timeline.world, timeline.world.machine.harts[hart]!) : undefined) ?? this.somebody();
     if (outcome.kind === 'killed') return { kind: 'fatal', thread, signal: outcome.signal };
     if (outcome.kind === 'failed') return { kind: 'fatal', thread, signal: signals.SIGABRT };
-    return { kind: 'end', thread };
+    return { kind: 'end', thread, outcome };
   }
 
   private question(wish: Wish): Question<Answer> {

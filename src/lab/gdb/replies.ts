@@ -62,3 +62,17 @@ export function endOf(outcome: Outcome): string {
       return 'W7c';
   }
 }
+
+/** How the run is about to end. */
+export function sayEnd(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case 'exit':
+      return `exit ${outcome.status}`;
+    case 'deadlock':
+      return `deadlock: ${outcome.waiting.length} wait, and nobody will wake them`;
+    case 'out of time':
+      return `out of time after ${outcome.ticks} ticks`;
+    default:
+      return outcome.kind;
+  }
+}

@@ -13,7 +13,7 @@ import { Motion, type Stop } from './motion.ts';
 import { bytesOf, hexOf, PACKET_MAX, parseBytes, parseHex, xml } from './packet.ts';
 import { type File, part, Programs } from './programs.ts';
 import { differences, PC, readAll, readOne, targetDescription, writer } from './registers.ts';
-import { endOf, libraryStop, stopReply } from './replies.ts';
+import { endOf, libraryStop, sayEnd, stopReply } from './replies.ts';
 import { type Scene, table } from './tables.ts';
 import { nameOf, stateOf, type Thread, threadAt, threads } from './threads.ts';
 
@@ -294,6 +294,7 @@ export class Stub {
     }
     this.last = this.general = stop.thread;
     if (stop.kind === 'caught') this.say(`${stop.text}\n`);
+    if (stop.kind === 'end') this.say(`${sayEnd(stop.outcome)}: going on from here ends the run\n`);
     const thread = threadAt(this.timeline.world, stop.thread);
     const pc = thread && readOne(this.timeline.world, thread, PC);
     return stopReply(stop, pc);
@@ -378,7 +379,16 @@ export class Stub {
   }
 
   private describe(thread: Thread): string {
-    return `${this.title(thread)}: ${stateOf(this.timeline.world, thread)}`;
+    return `${this.title(thread)}: ${this.state(thread)}`;
+  }
+
+  /** What it does; a word that it waits on with its name. */
+  private state(thread: Thread): string {
+    const { world } = this.timeline;
+    return stateOf(world, thread).replace(/\b0x[0-9a-f]+\b/, (word) => {
+      const name = this.options.symbol(Number(word), this.programs, world);
+      return name === '' ? word : `${word} (${name})`;
+    });
   }
 
   private title(thread: Thread): string {
@@ -398,7 +408,6 @@ export class Stub {
   }
 
   private object(object: string, annex: string): string | undefined {
-    const { world } = this.timeline;
     switch (object) {
       case 'features':
         return annex === 'target.xml' ? targetDescription : undefined;
@@ -406,7 +415,7 @@ export class Stub {
         const one = (thread: Thread): string => {
           const core = thread.hart ? ` core="${thread.hart.id}"` : '';
           const name = xml(bytesOf(this.title(thread)));
-          return `<thread id="${thread.id.toString(16)}"${core} name="${name}">${xml(bytesOf(stateOf(world, thread)))}</thread>`;
+          return `<thread id="${thread.id.toString(16)}"${core} name="${name}">${xml(bytesOf(this.state(thread)))}</thread>`;
         };
         return `<threads>${this.isOver ? '' : this.all().map(one).join('')}</threads>`;
       }
