@@ -72,7 +72,7 @@ export async function converse(args: readonly string[], before: readonly string[
     return untilPrompt();
   };
   await untilPrompt();
-  const setup = ['set confirm off', 'set pagination off', 'set width 0', ...before];
+  const setup = ['set confirm off', 'set pagination off', 'set width 0', 'set breakpoint pending on', ...before];
   for (const line of [...setup, `target extended-remote localhost:${port}`, 'set scheduler-locking step'])
     await say(line);
   return {

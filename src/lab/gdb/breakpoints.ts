@@ -108,8 +108,8 @@ export class Breakpoints {
         values = now;
         const fatal = what.step === wish.told ? undefined : what.events?.map(fatalOf).find((one) => one !== undefined);
         if (fatal) return fatal;
-        const text = what.events?.map((event) => this.catches(event)).find((one) => one !== undefined);
-        if (text !== undefined) return { kind: 'caught', thread, text };
+        const caught = what.events?.find((event) => this.catches(event));
+        if (caught) return { kind: 'caught', thread: 'tid' in caught ? caught.tid : thread, text: sayEvent(caught) };
         if (then !== programs) return { kind: 'libraries', thread };
         const seen =
           resumed(thread) && what.step !== wish.told ? this.watched(world, what, watches, changed) : undefined;
@@ -154,12 +154,9 @@ export class Breakpoints {
     return undefined;
   }
 
-  private catches(event: KernelEvent): string | undefined {
+  private catches(event: KernelEvent): boolean {
     const names = this.caught.get(event.kind);
-    if (names === undefined) return undefined;
-    const name = 'name' in event ? event.name : '';
-    if (names.size > 0 && !names.has(name)) return undefined;
-    return sayEvent(event);
+    return names !== undefined && (names.size === 0 || ('name' in event && names.has(event.name)));
   }
 }
 

@@ -38,6 +38,11 @@ export class Programs {
     this.files = new Map([main, ...files].map(({ path, bytes }) => [path, bytes]));
   }
 
+  /** A run begins anew. Files that gdb has open stay open. */
+  forget(): void {
+    this.told.length = 0;
+  }
+
   hear(event: KernelEvent, step: number): void {
     if (event.kind === 'placed') this.told.push({ ...event, step });
   }

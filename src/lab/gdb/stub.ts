@@ -46,7 +46,7 @@ const FAULT = 'E0e';
 export class Stub {
   timeline!: Timeline;
   motion!: Motion;
-  programs!: Programs;
+  readonly programs: Programs;
   readonly breakpoints = new Breakpoints();
   private readonly options: StubOptions;
   /** Who is looked at, who is stepped (undefined: not said), who stopped last. */
@@ -65,17 +65,19 @@ export class Stub {
 
   constructor(options: StubOptions) {
     this.options = options;
+    this.programs = new Programs(options.main, options.files, options.bias);
     this.begin();
   }
 
   /** Everything from the start. */
   begin(): void {
     const { options } = this;
-    this.programs = new Programs(options.main, options.files, options.bias);
+    this.programs.forget();
     this.timeline = options.begin({
       hear: (event: KernelEvent, step: number) => this.programs.hear(event, step),
       output: (_, bytes) => options.send(`O${hexOf(bytes)}`),
     });
+    const endsAtOnce = this.motion?.endsAtOnce ?? false;
     this.motion = new Motion(this.timeline, this.breakpoints, {
       breathe: () => options.breathe(),
       isInterrupted: () => {
@@ -84,6 +86,7 @@ export class Stub {
         return was;
       },
     });
+    this.motion.endsAtOnce = endsAtOnce;
     this.auxv = auxiliaryVector(this.timeline.world);
     this.general = this.last = this.motion.somebody();
     this.control = undefined;
