@@ -243,8 +243,10 @@ describe('user contexts and activations', { timeout: 40_000 }, () => {
     const caught = await all(one, 'delete', 'monitor catch upcall', 'reverse-continue');
     expect(caught).toContain('KC 2: upcall with add processor');
     const step = await ictr(one);
-    expect(await one.say('continue')).toContain('"every-section:KC2/A1" received signal SIGTRAP');
+    expect(await one.say('info threads')).not.toContain('KC2');
+    expect(await one.say('continue')).toContain('received signal SIGTRAP');
     expect(await ictr(one)).toBe(step + 1);
+    expect(await one.say('info threads')).toMatch(/\* 3 .*"every-section:KC2\/A1"/);
     expect(await all(one, 'monitor uncatch', 'monitor catch call write', 'continue')).toMatch(/write\(1, .*\) = \d+/);
   });
 });
@@ -255,14 +257,14 @@ describe('what interrupts and what ends', { timeout: 40_000 }, () => {
     const program = join(folder, 'endless.s');
     writeFileSync(program, 'main:   addi    t0, t0, 1\n        j       main\n        .globl  main\n');
     const one = await gdb([program]);
-    expect(await one.sayAndInterrupt('continue', 700)).toContain('Program received signal SIGINT');
+    expect(await one.sayAndInterrupt('continue', 1200)).toContain('Program received signal SIGINT');
     const far = await ictr(one);
     expect(far).toBeGreaterThan(100_000);
     // A watchpoint that nothing touches makes the way back a long one.
     await one.say('watch *(int*)0x7fffe000');
-    const back = await one.sayAndInterrupt('reverse-continue', 300);
-    expect(back).toMatch(/SIGINT|No more reverse-execution history/);
+    expect(await one.sayAndInterrupt('reverse-continue', 50)).toContain('Program received signal SIGINT');
     expect(await ictr(one)).toBeLessThan(far);
+    expect(await ictr(one)).toBeGreaterThan(0);
     expect(await one.say('stepi')).toContain('main');
   });
 
@@ -275,7 +277,7 @@ describe('what interrupts and what ends', { timeout: 40_000 }, () => {
     const killed = await gdb(['programs/paging/write-protected.s']);
     expect(await killed.say('continue')).toContain('Program received signal SIGSEGV');
     expect(await killed.say('p $pc')).toContain('<second_store>');
-    expect(await killed.say('reverse-stepi')).toContain('programs/paging/write-protected.s');
+    expect(await killed.say('reverse-stepi')).toContain('print_flush');
     expect(await all(killed, 'stepi', 'continue')).toContain('Program received signal SIGSEGV');
     expect(await killed.say('continue')).toContain('Program terminated with signal SIGSEGV');
   });
@@ -319,14 +321,14 @@ describe('upcall gdb', () => {
     expect(run(['--init', '--port', '4321'], folder).status).toBe(0);
     const read = spawnSync(
       'gdb-multiarch',
-      ['-nx', '-batch', '-x', '.gdbinit', '-ex', 'show scheduler-locking', '-ex', 'help upcall'],
+      ['-nx', '-batch', '-x', '.gdbinit', '-ex', 'show osabi', '-ex', 'help upcall'],
       {
         cwd: folder,
         encoding: 'utf8',
       },
     );
     expect(read.stderr).toBe('');
-    expect(read.stdout).toContain('is "step"');
+    expect(read.stdout).toContain('"none"');
     expect(read.stdout).toContain('Connect to `upcall gdb PROGRAM --port 4321`.');
     const again = run(['--init'], folder);
     expect([again.status, again.stderr]).toEqual([120, expect.stringContaining('there is a .gdbinit here already')]);

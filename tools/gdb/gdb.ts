@@ -36,6 +36,12 @@ export async function gdb(program: string | undefined, options: GdbCommand, io: 
     throw new Refusal('stdin cannot be both the program and the line to gdb', 'name a file, or use --port');
   const server = serverFor(program, options, io);
   if (server === undefined) return exit.USAGE;
+  server.onFault = (error, packet) => {
+    io.err(
+      `upcall: this is our own fault: ${(error as Error).message} (packet ${JSON.stringify(packet)}); please report it\n`,
+    );
+    if (process.env.UPCALL_STACK) io.err(`${(error as Error).stack}\n`);
+  };
   return options.stdio ? serveStdio(server) : servePort(server, program, options.port ?? PORT, io);
 }
 
@@ -83,7 +89,7 @@ export function serverFor(program: string, options: GdbCommand, io: Io): Server 
         { ...timeline, ...(options.history === undefined ? {} : { historyBytes: options.history * 1024 * 1024 }) },
       ),
     symbol,
-    monitor: (line, stub) => Promise.resolve(monitor(line, stub)),
+    monitor: async (line, stub) => monitor(line, stub),
   });
 }
 

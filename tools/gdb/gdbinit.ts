@@ -8,15 +8,20 @@ export const gdbinit = (
 set architecture riscv:rv32
 set osabi none
 
-# A step is one thread's; without this, gdb 13 steps back whichever thread it looked at last.
-set scheduler-locking step
-
 # Programs may be placed later than a breakpoint in them is set.
 set breakpoint pending on
 set pagination off
 set confirm off
 # A thread may wait for long before it takes its step.
 set remotetimeout 60
+
+# A step is one thread's, and so is a step back: gdb then says whose. It can be told only when there is a target.
+define target hookpost-remote
+  set scheduler-locking step
+end
+define target hookpost-extended-remote
+  set scheduler-locking step
+end
 
 define upcall
   target extended-remote localhost:${port}

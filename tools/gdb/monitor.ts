@@ -8,7 +8,7 @@ import { nearest, number } from '../words.ts';
 interface Command {
   readonly form: string;
   readonly about: string;
-  does(stub: Stub, words: readonly string[]): string;
+  does(stub: Stub, words: readonly string[]): string | Promise<string>;
 }
 
 /** What can be caught, in the words of the field. */
@@ -37,14 +37,12 @@ const commands: Readonly<Record<string, Command>> = {
   seek: {
     form: 'seek STEP | +N | -N | start | end',
     about: 'go to any step of the run',
-    does(stub, [to = '']) {
-      const by = number(to.replace(/^\+/, ''));
-      const { step } = stub.timeline;
-      if (to === 'start') stub.seek(0);
-      else if (to === 'end') stub.seek(Number.MAX_SAFE_INTEGER);
-      else if (by === undefined) return 'seek takes a step, +N, -N, start or end';
-      else stub.seek(/^[+-]/.test(to) ? step + by : by);
-      return `step ${count(stub.timeline.step)}: ${whereIs(stub.scene, stub.stopped)}\n${after}`;
+    async does(stub, [to = '']) {
+      const ends: Readonly<Record<string, number>> = { start: 0, end: Number.MAX_SAFE_INTEGER };
+      const by = Object.hasOwn(ends, to) ? ends[to] : number(to.replace(/^\+/, ''));
+      if (by === undefined) return 'seek takes a step, +N, -N, start or end';
+      const isThere = await stub.seek(/^[+-]/.test(to) ? stub.timeline.step + by : by);
+      return `${isThere ? '' : 'interrupted; '}step ${count(stub.timeline.step)}: ${whereIs(stub.scene, stub.stopped)}\n${after}`;
     },
   },
   info: {
@@ -127,7 +125,7 @@ function columns(rows: readonly Readonly<Record<string, string | number>>[]): st
 }
 
 /** What a line of `monitor` prints; what is wrong with it is printed, too. */
-export function monitor(line: string, stub: Stub): string {
+export function monitor(line: string, stub: Stub): string | Promise<string> {
   const [name = '', ...words] = line.trim().split(/\s+/);
   if (name === '') return help();
   const exact = Object.hasOwn(commands, name) ? commands[name] : undefined;

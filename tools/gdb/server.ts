@@ -18,6 +18,8 @@ export class Server {
   private isBusy = false;
   /** Called when gdb wants everything to end. */
   onKill: () => void = () => {};
+  /** Told of a mistake of ours; the packet is refused, and the session goes on. */
+  onFault: (error: unknown, packet: string) => void = () => {};
 
   constructor(options: Omit<StubOptions, 'send' | 'breathe'>) {
     this.stub = new Stub({ ...options, send: (data) => this.send(data), breathe });
@@ -37,14 +39,16 @@ export class Server {
   disconnect(): void {
     this.line = undefined;
     this.waiting.length = 0;
-    this.stub.interrupt();
+    if (this.isBusy) this.stub.interrupt();
   }
 
   receive(bytes: Uint8Array): void {
     const { stub } = this;
     for (const arrival of this.reader.read(bytes, stub.usesAcks)) {
-      if (arrival.kind === 'interrupt') stub.interrupt();
-      else if (arrival.kind === 'nack') this.write(this.last);
+      // Ctrl-C is for a run; one that comes when nothing runs any more is late.
+      if (arrival.kind === 'interrupt') {
+        if (this.isBusy || this.waiting.length > 0) stub.interrupt();
+      } else if (arrival.kind === 'nack') this.write(this.last);
       else if (arrival.kind === 'damaged' && stub.usesAcks) this.write('-');
       else if (arrival.kind === 'packet') {
         if (stub.usesAcks) this.write('+');
@@ -54,6 +58,11 @@ export class Server {
     void this.work();
   }
 
+  /** Resolves when everything that has come is answered. */
+  async settled(): Promise<void> {
+    while (this.isBusy || this.waiting.length > 0) await breathe();
+  }
+
   /** Answers one packet after the other. */
   private async work(): Promise<void> {
     if (this.isBusy) return;
@@ -61,7 +70,10 @@ export class Server {
     try {
       for (let data = this.waiting.shift(); data !== undefined; data = this.waiting.shift()) {
         const { line } = this;
-        const answer = await this.stub.answer(data);
+        const answer = await this.stub.answer(data).catch((error: unknown) => {
+          this.onFault(error, data);
+          return 'E7d';
+        });
         if (answer !== undefined && line === this.line) this.send(answer);
         if (this.stub.isKilled) this.onKill();
       }

@@ -10,7 +10,7 @@ const PATIENCE = 20_000;
 export interface Conversation {
   /** A command and what gdb prints until it asks for the next one. */
   say(command: string): Promise<string>;
-  /** The same, interrupted after so many milliseconds. */
+  /** The same, interrupted so many milliseconds after gdb has let it go. */
   sayAndInterrupt(command: string, after: number): Promise<string>;
   /** All that was printed, by everybody. */
   readonly transcript: string;
@@ -78,12 +78,10 @@ export async function converse(args: readonly string[], before: readonly string[
   return {
     say,
     async sayAndInterrupt(command, after) {
+      const answer = say(command);
+      while (!fresh.includes('Continuing.')) await new Promise((go) => setTimeout(go, 5));
       const timer = setTimeout(() => gdb.kill('SIGINT'), after);
-      try {
-        return await say(command);
-      } finally {
-        clearTimeout(timer);
-      }
+      return answer.finally(() => clearTimeout(timer));
     },
     get transcript() {
       return transcript;

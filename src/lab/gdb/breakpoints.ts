@@ -81,7 +81,7 @@ export class Breakpoints {
     /** Who had which hart, which programs were there, and what the watched bytes were, at the last look. */
     let owners: (number | undefined)[] = [];
     let programs: string | undefined;
-    let values: string[] = [];
+    let values: Uint8Array[] = [];
     const look = (): void => {
       owners = world.machine.harts.map((hart) => onHart(world, hart));
       programs = libraries?.();
@@ -103,9 +103,12 @@ export class Breakpoints {
         const thread = (what.hart && owners[what.hart.id]) ?? owners.find((one) => one !== undefined) ?? 0;
         const then = programs;
         if (what.events) look();
-        const now = watches.map((one) => valueOf(world, one));
-        const changed = now.map((value, i) => value !== values[i]);
-        values = now;
+        const changed = watches.map((one, i) => {
+          if (!what.events && !touches(what.access, one)) return false;
+          const before = values[i]!;
+          const now = (values[i] = valueOf(world, one));
+          return now.length !== before.length || now.some((byte, at) => byte !== before[at]);
+        });
         const fatal = what.step === wish.told ? undefined : what.events?.map(fatalOf).find((one) => one !== undefined);
         if (fatal) return fatal;
         const caught = what.events?.find((event) => this.catches(event));
@@ -145,8 +148,8 @@ export class Breakpoints {
     // The instruction is asked for where it was: it may have changed itself since, but not into another's access.
     const { loads, stores } = access === undefined ? none : accessesOf(world, hart!, pc);
     for (const [i, { va, length, how }] of watches.entries()) {
-      const touched = access !== undefined && access < va + length && access + WIDEST > va;
-      const address = touched ? Math.max(access, va) : va;
+      const touched = touches(access, { va, length });
+      const address = touched ? Math.max(access!, va) : va;
       const isStored = changed[i]! && (touched || events !== undefined);
       if (how === 'watch' ? isStored : isStored || (touched && (loads || (how === 'awatch' && stores))))
         return { how, address };
@@ -160,16 +163,27 @@ export class Breakpoints {
   }
 }
 
-const LENGTH_MAX = 1 << 20;
+const LENGTH_MAX = 1 << 16;
 /** Bytes of the widest access. */
 const WIDEST = 4;
 const none = { loads: false, stores: false };
 
-function valueOf(world: World, { va, length }: Range): string {
-  let text = '';
-  for (const space of world.kernel.spaces.table)
-    text += `${space.slot}:${readMemory(world, space, va, length).join()};`;
-  return text;
+/** Whether an access, of which the first watched byte is known, may be to a range. */
+function touches(access: number | undefined, { va, length }: Pick<Range, 'va' | 'length'>): boolean {
+  return access !== undefined && access < va + length && access + WIDEST > va;
+}
+
+/** The bytes of a range, in every address space. */
+function valueOf(world: World, { va, length }: Range): Uint8Array {
+  const all = [...world.kernel.spaces.table].map((space) => readMemory(world, space, va, length));
+  if (all.length === 1) return all[0]!;
+  const value = new Uint8Array(all.reduce((sum, bytes) => sum + bytes.length, 0));
+  let at = 0;
+  for (const bytes of all) {
+    value.set(bytes, at);
+    at += bytes.length;
+  }
+  return value;
 }
 
 /** What an instruction does with memory: by its major opcode, and for atomics by what they are. */

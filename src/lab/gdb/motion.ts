@@ -121,6 +121,19 @@ export class Motion {
     }
   }
 
+  /** To a step, or to the last moment before the end; false if interrupted on the way. */
+  async seek(step: number): Promise<boolean> {
+    const { timeline } = this;
+    this.leave();
+    while (step > timeline.seen && !timeline.isOver) {
+      timeline.forward(Math.min(step - timeline.step, STRETCH));
+      if (await this.isInterrupted()) return false;
+    }
+    timeline.seek(step);
+    if (timeline.isOver) timeline.seek(timeline.step - 1);
+    return true;
+  }
+
   /** Back, to the last moment at which there was a reason to stop. */
   async back(libraries: () => string): Promise<Stop> {
     this.leave();

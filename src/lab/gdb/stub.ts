@@ -287,7 +287,9 @@ export class Stub {
   private async move(body: () => Promise<Stop>, isLong = false): Promise<string> {
     // gdb looks at the programs again before it goes far, so that breakpoints are where they should be.
     if (isLong && this.libraries !== this.there()) return libraryStop(this.stopped);
-    return this.reply(await body());
+    const stop = await body();
+    this.isInterrupted = false;
+    return this.reply(stop);
   }
 
   private reply(stop: Stop): string {
@@ -295,12 +297,14 @@ export class Stub {
       this.isOver = true;
       return endOf(stop.outcome);
     }
-    this.last = this.general = stop.thread;
+    // Before a thread comes to be, or after it has gone, it cannot be who stops.
+    const is = threadAt(this.timeline.world, stop.thread) !== undefined;
+    this.last = this.general = is ? stop.thread : this.motion.somebody();
     if (stop.kind === 'caught') this.say(`${stop.text}\n`);
     if (stop.kind === 'end') this.say(`${sayEnd(stop.outcome)}: going on from here ends the run\n`);
-    const thread = threadAt(this.timeline.world, stop.thread);
+    const thread = threadAt(this.timeline.world, this.last);
     const pc = thread && readOne(this.timeline.world, thread, PC);
-    return stopReply(stop, pc);
+    return stopReply({ ...stop, thread: this.last }, pc);
   }
 
   /** A line on gdb's console. */
@@ -450,11 +454,11 @@ export class Stub {
     return 'OK';
   }
 
-  /** Goes to a step because somebody asked; gdb is not told why, and has to look again. */
-  seek(step: number): void {
-    this.timeline.seek(Math.max(0, step));
-    if (this.timeline.isOver) this.timeline.seek(this.timeline.step - 1);
+  /** Goes to a step because somebody asked; gdb is not told, and has to look again. False if it was interrupted. */
+  async seek(step: number): Promise<boolean> {
+    const isThere = await this.motion.seek(Math.max(0, step));
     this.last = this.general = this.motion.somebody();
+    return isThere;
   }
 }
 
