@@ -54,7 +54,7 @@ export class Stub {
   private control: number | undefined;
   private last = 1;
   private isInterrupted = false;
-  /** The libraries that gdb was given last. */
+  /** The libraries that gdb was given last, or was told have changed. */
   private libraries = '';
   private auxv = '';
   /** The run has ended, or was killed, and gdb knows; only `vRun` goes on. */
@@ -91,6 +91,7 @@ export class Stub {
     this.general = this.last = this.motion.somebody();
     this.control = undefined;
     this.isOver = false;
+    this.libraries = this.there();
   }
 
   /** Ctrl-C. */
@@ -101,7 +102,7 @@ export class Stub {
   /** Another gdb is there. */
   connect(): void {
     this.usesAcks = true;
-    this.libraries = '';
+    this.libraries = this.there();
     this.control = undefined;
     this.general = this.last;
     this.breakpoints.clear();
@@ -286,7 +287,10 @@ export class Stub {
 
   private async move(body: () => Promise<Stop>, isLong = false): Promise<string> {
     // gdb looks at the programs again before it goes far, so that breakpoints are where they should be.
-    if (isLong && this.libraries !== this.there()) return libraryStop(this.stopped);
+    if (isLong && this.libraries !== this.there()) {
+      this.libraries = this.there();
+      return libraryStop(this.stopped);
+    }
     const stop = await body();
     this.isInterrupted = false;
     return this.reply(stop);
@@ -300,6 +304,7 @@ export class Stub {
     // Before a thread comes to be, or after it has gone, it cannot be who stops.
     const is = threadAt(this.timeline.world, stop.thread) !== undefined;
     this.last = this.general = is ? stop.thread : this.motion.somebody();
+    if (stop.kind === 'libraries') this.libraries = this.there();
     if (stop.kind === 'caught') this.say(`${stop.text}\n`);
     if (stop.kind === 'end') this.say(`${sayEnd(stop.outcome)}: going on from here ends the run\n`);
     const thread = threadAt(this.timeline.world, this.last);
