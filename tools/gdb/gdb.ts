@@ -4,7 +4,7 @@ import { createServer, type Socket } from 'node:net';
 import { resolve } from 'node:path';
 import { ET_DYN } from '../../src/elf.ts';
 import { PIE_BASE } from '../../src/kernel/address-space.ts';
-import type { StubOptions } from '../../src/lab/gdb/stub.ts';
+import type { SessionOptions } from '../../src/lab/gdb/session.ts';
 import { Timeline } from '../../src/lab/timeline.ts';
 import { complain } from '../asm.ts';
 import { exit, Refusal } from '../exit.ts';
@@ -66,7 +66,7 @@ export function serverFor(program: string, options: GdbCommand, io: Io): Server 
   const first = new Image(elf, PIE_BASE, built.textOf);
   const main = { path: resolve(program.replace(/\.s$/, '.elf')), bytes: elf };
   const images = new Map<string, Image>();
-  const symbol: StubOptions['symbol'] = (va, programs, world) => {
+  const symbol: SessionOptions['symbol'] = (va, programs, world) => {
     const placed = programs.present(world).find(({ instance }) => va >= instance.start && va < instance.end);
     const file = placed && programs.fileAt(placed.path);
     if (!placed || !file) return first.symbol(va) ?? '';
@@ -89,7 +89,7 @@ export function serverFor(program: string, options: GdbCommand, io: Io): Server 
         { ...timeline, ...(options.history === undefined ? {} : { historyBytes: options.history * 1024 * 1024 }) },
       ),
     symbol,
-    monitor: async (line, stub) => monitor(line, stub),
+    monitor: async (line, session) => monitor(line, session),
   });
 }
 

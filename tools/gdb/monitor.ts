@@ -1,14 +1,14 @@
 // `monitor` in gdb: what the laboratory can say and do that gdb has no word for.
 import type { KernelEvent } from '../../src/kernel/events.ts';
 import { rowsOf, tableNames, whereIs } from '../../src/lab/gdb/tables.ts';
-import type { Stub } from '../../src/lab/gdb/stub.ts';
+import type { Session } from '../../src/lab/gdb/session.ts';
 import { count, plural } from '../names.ts';
 import { nearest, number } from '../words.ts';
 
 interface Command {
   readonly form: string;
   readonly about: string;
-  does(stub: Stub, words: readonly string[]): string | Promise<string>;
+  does(session: Session, words: readonly string[]): string | Promise<string>;
 }
 
 /** What can be caught, in the words of the field. */
@@ -28,28 +28,28 @@ const commands: Readonly<Record<string, Command>> = {
   when: {
     form: 'when',
     about: 'the step this is, and who stopped (the same number as $ictr)',
-    does: (stub) => {
-      const { step, seen, next } = stub.timeline;
+    does: (session) => {
+      const { step, seen, next } = session.timeline;
       const far = seen > step ? `, ${count(seen - step)} before the last one seen` : '';
-      return `step ${count(step)}${far}; next: ${next.next}${next.hart < 0 ? '' : ` on hart ${next.hart}`}\n${whereIs(stub.scene, stub.stopped)}`;
+      return `step ${count(step)}${far}; next: ${next.next}${next.hart < 0 ? '' : ` on hart ${next.hart}`}\n${whereIs(session.scene, session.stopped)}`;
     },
   },
   seek: {
     form: 'seek STEP | +N | -N | start | end',
     about: 'go to any step of the run',
-    async does(stub, [to = '']) {
+    async does(session, [to = '']) {
       const ends: Readonly<Record<string, number>> = { start: 0, end: Number.MAX_SAFE_INTEGER };
       const by = Object.hasOwn(ends, to) ? ends[to] : number(to.replace(/^\+/, ''));
       if (by === undefined) return 'seek takes a step, +N, -N, start or end';
-      const isThere = await stub.seek(/^[+-]/.test(to) ? stub.timeline.step + by : by);
-      return `${isThere ? '' : 'interrupted; '}step ${count(stub.timeline.step)}: ${whereIs(stub.scene, stub.stopped)}\n${after}`;
+      const isThere = await session.seek(/^[+-]/.test(to) ? session.timeline.step + by : by);
+      return `${isThere ? '' : 'interrupted; '}step ${count(session.timeline.step)}: ${whereIs(session.scene, session.stopped)}\n${after}`;
     },
   },
   info: {
     form: 'info TABLE',
     about: `the same tables as \`info os\`: ${tableNames.join(', ')}`,
-    does(stub, [name = '']) {
-      const rows = rowsOf(name, stub.scene);
+    does(session, [name = '']) {
+      const rows = rowsOf(name, session.scene);
       if (rows) return rows.length === 0 ? `no ${name}` : columns(rows);
       const meant = nearest(name, tableNames);
       return `there is no table '${name}'${meant ? `; did you mean ${meant}?` : `; there are ${tableNames.join(', ')}`}`;
@@ -58,18 +58,18 @@ const commands: Readonly<Record<string, Command>> = {
   catch: {
     form: 'catch call|upcall|fault|switch|mark|signal [NAME]',
     about: 'stop after the kernel did that; NAME is a call or a mark',
-    does: (stub, [what = '', name]) => caught(stub, what, name),
+    does: (session, [what = '', name]) => caught(session, what, name),
   },
   'catch-syscall': {
     form: 'catch-syscall [NAME]',
     about: 'the same as catch call: gdb has no `catch syscall` here',
-    does: (stub, [name]) => caught(stub, 'call', name),
+    does: (session, [name]) => caught(session, 'call', name),
   },
   uncatch: {
     form: 'uncatch',
     about: 'catch nothing any more',
-    does(stub) {
-      stub.breakpoints.caught.clear();
+    does(session) {
+      session.breakpoints.caught.clear();
       return 'nothing is caught';
     },
   },
@@ -82,9 +82,9 @@ const commands: Readonly<Record<string, Command>> = {
   end: {
     form: 'end stop|exit',
     about: 'stop one moment before the run ends (as it is), or let it end',
-    does(stub, [how]) {
+    does(session, [how]) {
       if (how !== 'stop' && how !== 'exit') return 'end takes stop or exit';
-      stub.motion.endsAtOnce = how === 'exit';
+      session.motion.endsAtOnce = how === 'exit';
       return how === 'exit' ? 'the run ends when it ends' : 'the run stops one moment before its end';
     },
   },
@@ -98,13 +98,13 @@ const commands: Readonly<Record<string, Command>> = {
   },
 };
 
-function caught(stub: Stub, what: string, name: string | undefined): string {
+function caught(session: Session, what: string, name: string | undefined): string {
   const kind = Object.hasOwn(catchable, what) ? catchable[what] : undefined;
   if (kind === undefined) return `'${what}' cannot be caught; there are ${Object.keys(catchable).join(', ')}`;
-  const names = stub.breakpoints.caught.get(kind) ?? new Set<string>();
+  const names = session.breakpoints.caught.get(kind) ?? new Set<string>();
   if (name === undefined) names.clear();
   else names.add(name);
-  stub.breakpoints.caught.set(kind, names);
+  session.breakpoints.caught.set(kind, names);
   return `catching ${what}${name === undefined ? '' : ` ${name}`}`;
 }
 
@@ -125,13 +125,13 @@ function columns(rows: readonly Readonly<Record<string, string | number>>[]): st
 }
 
 /** What a line of `monitor` prints; what is wrong with it is printed, too. */
-export function monitor(line: string, stub: Stub): string | Promise<string> {
+export function monitor(line: string, session: Session): string | Promise<string> {
   const [name = '', ...words] = line.trim().split(/\s+/);
   if (name === '') return help();
   const exact = Object.hasOwn(commands, name) ? commands[name] : undefined;
   const begun = Object.keys(commands).filter((known) => known.startsWith(name));
   const command = exact ?? (begun.length === 1 ? commands[begun[0]!] : undefined);
-  if (command) return command.does(stub, words);
+  if (command) return command.does(session, words);
   const meant = nearest(name, Object.keys(commands));
   return `there is no command '${name}'${meant ? `; did you mean ${meant}?` : ''} (monitor help)`;
 }

@@ -1,7 +1,8 @@
 // The line between gdb and the stub: frames, acknowledgements, order, and Ctrl-C. What carries the bytes is somebody
 // else's business.
 import { framed, Reader } from '../../src/lab/gdb/packet.ts';
-import { Stub, type StubOptions } from '../../src/lab/gdb/stub.ts';
+import type { SessionOptions } from '../../src/lab/gdb/session.ts';
+import { Stub } from '../../src/lab/gdb/stub.ts';
 import { breathe } from '../io.ts';
 
 /** Bytes that come, and a way for those that go. */
@@ -21,7 +22,7 @@ export class Server {
   /** Told of a mistake of ours; the packet is refused, and the session goes on. */
   onFault: (error: unknown, packet: string) => void = () => {};
 
-  constructor(options: Omit<StubOptions, 'send' | 'breathe'>) {
+  constructor(options: Omit<SessionOptions, 'send' | 'breathe'>) {
     this.stub = new Stub({ ...options, send: (data) => this.send(data), breathe });
   }
 
