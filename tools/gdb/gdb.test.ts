@@ -195,6 +195,9 @@ describe('programs in one address space', { timeout: 40_000 }, () => {
     expect([...own.matchAll(/\$\d+ = (\d+)/g)].map(([, n]) => n)).toEqual(['41', '41', '40']);
     const places = [...(await one.say('thread apply all p &variable')).matchAll(/= \(int \*\) (0x\w+)/g)];
     expect(new Set(places.map(([, at]) => at)).size).toBe(3);
+    // Every program's static variable, from whichever of its sources a thread is in.
+    const copies = [...(await one.say('thread apply all p &status')).matchAll(/= \(int \*\) (0x\w+)/g)];
+    expect(new Set(copies.map(([, at]) => at)).size).toBe(3);
     // Back to before they were there, and on again.
     await all(one, 'delete', 'reverse-continue');
     expect(await one.say('info threads')).not.toContain('task:');
