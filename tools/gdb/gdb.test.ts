@@ -236,7 +236,7 @@ describe('user contexts and activations', { timeout: 40_000 }, () => {
 
   it('activations and critical sections have tables, and the counter goes back with its thread', async (test) => {
     needs('gdb-multiarch')(test);
-    const one = await gdb(['programs/recovery/every-section.s']);
+    const one = await gdb(['programs/recovery/every-section.s', '--harts', '2']);
     await all(one, 'break work', 'continue', 'watch count');
     expect(await all(one, 'continue', 'continue')).toMatch(/Old value = 1\nNew value = 2\n/);
     expect(await one.say('info os activations')).toMatch(/0 +1 +1 +2 +running +1 /);
