@@ -1,9 +1,10 @@
 // Stock gdb and the laboratory: what Debian's gdb-multiarch 13 shows and does, with programs of the book.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { agrees } from '../console-blocks.ts';
 import { needs } from '../oracle/debian.ts';
 import { packagePath } from '../oracle/package-path.ts';
 import { cliPath, ensureBuilt } from '../testing/cli.ts';
@@ -291,6 +292,24 @@ describe('what interrupts and what ends', { timeout: 40_000 }, () => {
     await all(one, 'break print_value', 'continue', 'set var *(int*)&counter = 5', 'set var $a1 = 77');
     expect(await one.say('p counter')).toContain('= 5');
     expect(await all(one, 'delete', 'continue')).toContain('two additions, and the counter is 77');
+  });
+});
+
+describe('the page', { timeout: 40_000 }, () => {
+  it('shows what gdb prints', async (test) => {
+    needs('gdb-multiarch')(test);
+    const [, program = '', block = ''] =
+      /```gdb\n\$ upcall gdb (\S+)\n\$ gdb-multiarch.*\n([^]*?)```/.exec(
+        readFileSync(packagePath('tools/gdb/README.md'), 'utf8'),
+      ) ?? [];
+    const one = await gdb([program]);
+    const steps = block.split('(gdb) ').slice(1);
+    expect(steps.length).toBeGreaterThan(5);
+    for (const step of steps) {
+      const [command = '', ...output] = step.replace(/\n$/, '').split('\n');
+      const printed = await one.say(command);
+      if (!agrees(output, printed)) expect(`(gdb) ${command}\n${printed}`).toBe(`(gdb) ${step}`);
+    }
   });
 });
 
