@@ -243,14 +243,18 @@ describe('user contexts and activations', { timeout: 40_000 }, () => {
     expect(await one.say('info os activations')).toMatch(/0 +1 +1 +2 +running +1 /);
     expect(await one.say('info os criticals')).toMatch(/ready_push +0x00\w+ 0x00\w+ 0x00\w+ /);
     expect(await one.say('reverse-continue')).toMatch(/Old value = 2\nNew value = 1\n/);
-    expect(await one.say('info threads')).toMatch(/"every-section:KC2\/A1"/);
-    const caught = await all(one, 'delete', 'monitor catch upcall', 'reverse-continue');
+    expect(await one.say('info threads')).toMatch(/"every-section:KC2\/A1\/UT/);
+    // User-level threads that no kernel context runs are there, too, with what they have saved.
+    const ready = await all(one, 'delete', 'tbreak ft_join', 'continue', 'info threads');
+    expect(ready).toMatch(/"every-section:UT[0-9a-f]+" \(suspended, pid 1\) +\w+ \(\) at programs/);
+    expect(await one.say('thread apply all bt')).toMatch(/UT[0-9a-f]+" \(suspended, pid 1\)\):\n#0 .*\n/);
+    const caught = await all(one, 'monitor catch upcall', 'reverse-continue');
     expect(caught).toContain('KC 2: upcall with add processor');
     const step = await ictr(one);
     expect(await one.say('info threads')).not.toContain('KC2');
     expect(await one.say('continue')).toContain('received signal SIGTRAP');
     expect(await ictr(one)).toBe(step + 1);
-    expect(await one.say('info threads')).toMatch(/\* 3 .*"every-section:KC2\/A1"/);
+    expect(await one.say('info threads')).toMatch(/\* \d .*"every-section:KC2\/A1"/);
     expect(await all(one, 'monitor uncatch', 'monitor catch call write', 'continue')).toMatch(/write\(1, .*\) = \d+/);
   });
 });

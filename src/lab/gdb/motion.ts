@@ -101,21 +101,18 @@ export class Motion {
     }
   }
 
-  /** A user context that is suspended: on, until it is loaded somewhere. */
+  /** A user context that is suspended: on, until it is one no more. */
   private async untilLoaded(thread: number): Promise<Stop> {
     const { world } = this.timeline;
-    const { saved, kc } = threadAt(world, thread)!;
-    const flag = saved! + 4;
     const question: Question<Answer> = {
-      ranges: [{ va: flag, length: 4, space: kc.task!.space!.slot, loads: false, stores: true }],
-      after: (what) => {
+      everyStep: true,
+      after: ({ hart }) => {
         if (threadAt(world, thread) !== undefined) return undefined;
-        const by = what.hart && onHart(world, what.hart);
-        return { kind: 'moved', thread: by ?? this.somebody() };
+        return { kind: 'moved', thread: (hart && onHart(world, hart)) ?? this.somebody() };
       },
     };
     for (;;) {
-      const stopped = this.forward(STRETCH, question);
+      const stopped = this.forward(STEPS, question);
       if (stopped) return stopped;
       if (await this.isInterrupted()) return this.interrupted();
     }
@@ -256,7 +253,7 @@ export class Motion {
 
   private pcOf(thread: number): number | undefined {
     const now = threadAt(this.timeline.world, thread);
-    return now && (now.saved === undefined ? shownPc(now.kc, now.hart) : now.saved);
+    return now && (now.saved === undefined ? shownPc(now.kc, now.hart) : now.saved.record);
   }
 
   /** Whoever runs next, or else anybody. */

@@ -7,12 +7,19 @@ import { ERROR, type Session } from './session.ts';
 import { table } from './tables.ts';
 import { nameOf, stateOf, type Thread, threads } from './threads.ts';
 
+/** What was read last, while its pieces are asked for. */
+const last = new WeakMap<Session, { key: string; text: string }>();
+
 /** qXfer:OBJECT:read:ANNEX:OFFSET,LENGTH */
 export function transfer(session: Session, data: string): string {
   const [, name, annex, from, size] = /^qXfer:([\w-]+):read:([^:]*):([0-9a-f]+),([0-9a-f]+)$/i.exec(data) ?? [];
   const [offset, length] = [parseHex(from ?? ''), parseHex(size ?? '')];
   if (name === undefined || offset === undefined || length === undefined) return data.includes(':read:') ? ERROR : '';
-  const text = object(session, name, annex!, offset);
+  // Pieces of one object are of one moment, and it is made once.
+  const key = `${name}:${annex}`;
+  const known = offset > 0 && last.get(session)?.key === key ? last.get(session)!.text : undefined;
+  const text = known ?? object(session, name, annex!, offset);
+  if (text !== undefined) last.set(session, { key, text });
   return text === undefined ? 'E00' : part(text, offset, length);
 }
 

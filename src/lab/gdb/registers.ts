@@ -37,7 +37,7 @@ const extras: readonly Extra[] = [
   { name: 'priv', feature: 'org.gnu.gdb.riscv.virtual', read: () => 0 },
   { name: 'hart', feature: ours, read: (_, { hart }) => hart?.id ?? -1 },
   { name: 'kc', feature: ours, read: (_, { kc, saved }) => (saved === undefined ? kc.slot + 1 : 0) },
-  { name: 'uc', feature: ours, type: 'data_ptr', read: (_, { saved }) => saved ?? 0 },
+  { name: 'uc', feature: ours, type: 'data_ptr', read: (_, { saved }) => saved?.record ?? 0 },
   {
     name: 'ustate',
     feature: ours,
