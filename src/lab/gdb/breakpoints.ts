@@ -35,7 +35,7 @@ export interface Wish {
   /** Whose breakpoints count; everybody's if not said. */
   readonly resumed?: (thread: number) => boolean;
   /** Stops when another program is there, or one has gone. */
-  readonly libraries?: () => string;
+  readonly libraries?: () => number;
   /** A fatal trap, or an access, at this step has been told. */
   readonly told?: number;
   /** The thread that is stepped: where it will go on, and whether something has happened to it. */
@@ -80,7 +80,7 @@ export class Breakpoints {
     const watches = [...this.watches.values()];
     /** Who had which hart, which programs were there, and what the watched bytes were, at the last look. */
     let owners: (number | undefined)[] = [];
-    let programs: string | undefined;
+    let programs: number | undefined;
     let values: Uint8Array[] = [];
     const look = (): void => {
       owners = world.machine.harts.map((hart) => onHart(world, hart));

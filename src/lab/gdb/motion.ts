@@ -59,7 +59,7 @@ export class Motion {
   }
 
   /** On, until somebody of those resumed has a reason to stop. */
-  async on(resumed: (thread: number) => boolean, libraries: () => string): Promise<Stop> {
+  async on(resumed: (thread: number) => boolean, libraries: () => number): Promise<Stop> {
     this.leave();
     for (;;) {
       const stopped = this.forward(STRETCH, this.question({ resumed, libraries }));
@@ -132,7 +132,7 @@ export class Motion {
   }
 
   /** Back, to the last moment at which there was a reason to stop. */
-  async back(libraries: () => string): Promise<Stop> {
+  async back(libraries: () => number): Promise<Stop> {
     this.leave();
     const way = this.timeline.back(this.question({ libraries }));
     for (let at = way.next(); ; at = way.next()) {

@@ -18,13 +18,13 @@ export function transfer(session: Session, data: string): string {
   // Pieces of one object are of one moment, and it is made once.
   const key = `${name}:${annex}`;
   const known = offset > 0 && last.get(session)?.key === key ? last.get(session)!.text : undefined;
-  const text = known ?? object(session, name, annex!, offset);
+  const text = known ?? object(session, name, annex!);
   if (text !== undefined) last.set(session, { key, text });
   return text === undefined ? 'E00' : part(text, offset, length);
 }
 
 /** Its bytes; undefined for what is not known. */
-function object(session: Session, name: string, annex: string, offset: number): string | undefined {
+function object(session: Session, name: string, annex: string): string | undefined {
   const { isOver, programs } = session;
   switch (name) {
     case 'features':
@@ -41,7 +41,7 @@ function object(session: Session, name: string, annex: string, offset: number): 
       return bytesOf(programs.main.path);
     case 'libraries':
       if (isOver) return '<library-list/>';
-      return offset === 0 ? session.giveLibraries() : session.there();
+      return session.giveLibraries();
     case 'memory-map':
       return memoryMap;
     case 'auxv':

@@ -21,12 +21,15 @@ export interface Placed {
   readonly instance: Instance;
 }
 
+const placeOf = ({ start, end }: { readonly start: number; readonly end: number }): string => `${start} ${end}`;
+
 type Told = Extract<KernelEvent, { kind: 'placed' }> & { readonly step: number };
 
 export class Programs {
   /** What gdb is given to read, by name. */
   private readonly files: Map<string, Uint8Array>;
-  private readonly told: Told[] = [];
+  /** By the place where they were put. */
+  private readonly told = new Map<string, Told[]>();
   private readonly open = new Map<number, Uint8Array>();
   readonly main: File;
   /** What is added to the main program's addresses. */
@@ -40,23 +43,31 @@ export class Programs {
 
   /** A run begins anew. Files that gdb has open stay open. */
   forget(): void {
-    this.told.length = 0;
+    this.told.clear();
   }
 
   hear(event: KernelEvent, step: number): void {
-    if (event.kind === 'placed') this.told.push({ ...event, step });
+    if (event.kind !== 'placed') return;
+    const place = placeOf(event);
+    this.told.set(place, [...(this.told.get(place) ?? []), { ...event, step }]);
   }
 
   /** Those beside the first, in the order of their addresses. */
   present({ kernel }: World): Placed[] {
     const found: Placed[] = [];
     for (const instance of kernel.instances) {
-      const { start, end } = instance;
       // After a change by hand another history may have told other things about later steps: what was told last is so.
-      const told = this.told.findLast((one) => one.step <= kernel.step && one.start === start && one.end === end);
+      const told = this.told.get(placeOf(instance))?.findLast((one) => one.step <= kernel.step);
       if (told) found.push({ path: told.path, base: told.base, instance });
     }
     return found.sort((a, b) => a.base - b.base);
+  }
+
+  /** A number that is another one when others are there. */
+  mark({ kernel }: World): number {
+    let mark = 0;
+    for (const { start, end, tid } of kernel.instances) mark = (Math.imul(mark ^ start, 31) + (end ^ tid)) | 0;
+    return mark;
   }
 
   /** The program of a context, by its file's name without folders. */
@@ -144,7 +155,7 @@ const EBADF = 9;
 const EINVAL = 22;
 const EMFILE = 24;
 const EROFS = 30;
-const OPEN_MAX = 64;
+const OPEN_MAX = 4096;
 /** Escaped, a byte may take two. */
 const READ_MAX = 0x1f00;
 

@@ -11,13 +11,13 @@ export function resume(session: Session, head: string, rest: string): undefined 
   switch (head) {
     case 'c':
     case 'C':
-      return isPlain ? session.move(() => motion.on(() => true, session.there), true) : ERROR;
+      return isPlain ? session.move(() => motion.on(() => true, session.mark), true) : ERROR;
     case 's':
     case 'S':
       return isPlain ? session.move(() => motion.step(session.stepped, () => true)) : ERROR;
     case 'b':
       if (rest === 's') return session.move(() => motion.stepBack(session.stepped));
-      return rest === 'c' ? session.move(() => motion.back(session.there), true) : '';
+      return rest === 'c' ? session.move(() => motion.back(session.mark), true) : '';
     default:
       return undefined;
   }
@@ -46,7 +46,7 @@ export function resumeEach(session: Session, actions: readonly string[]): string
     return threadAt(world, thread) ? session.move(() => motion.step(thread, resumed, stepping.range)) : ERROR;
   }
   if (all.every(({ what }) => what === 't')) return ERROR;
-  return session.move(() => motion.on(resumed, session.there), true);
+  return session.move(() => motion.on(resumed, session.mark), true);
 }
 
 function actionOf(text: string): Action | undefined {

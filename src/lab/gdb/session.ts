@@ -47,8 +47,8 @@ export class Session {
   private control: number | undefined;
   private last = 1;
   private isInterrupted = false;
-  /** The libraries that gdb was given last, or was told have changed. */
-  private libraries = '';
+  /** Which programs were there when gdb was last given them, or told that they are others. */
+  private libraries = 0;
   auxv = '';
   /** The run has ended, or was killed, and gdb knows; only a new run goes on. */
   isOver = false;
@@ -84,13 +84,13 @@ export class Session {
     this.general = this.last = this.motion.somebody();
     this.control = undefined;
     this.isOver = false;
-    this.libraries = this.there();
+    this.libraries = this.mark();
   }
 
   /** Another gdb is there. */
   connect(): void {
     this.usesAcks = true;
-    this.libraries = this.there();
+    this.libraries = this.mark();
     this.control = undefined;
     this.general = this.last;
     this.breakpoints.clear();
@@ -139,19 +139,20 @@ export class Session {
     return { world: this.world, programs: this.programs, thread: this.general, symbol: this.options.symbol };
   }
 
-  /** The programs as they are. */
-  readonly there = (): string => this.programs.libraries(this.world);
+  /** Says which programs are there. */
+  readonly mark = (): number => this.programs.mark(this.world);
 
-  /** The same, for gdb to know. */
+  /** The programs, for gdb to know. */
   giveLibraries(): string {
-    return (this.libraries = this.there());
+    this.libraries = this.mark();
+    return this.programs.libraries(this.world);
   }
 
   /** A motion, and the answer to it. */
   async move(body: () => Promise<Stop>, isLong = false): Promise<string> {
     // gdb looks at the programs again before it goes far, so that breakpoints are where they should be.
-    if (isLong && this.libraries !== this.there()) {
-      this.giveLibraries();
+    if (isLong && this.libraries !== this.mark()) {
+      this.libraries = this.mark();
       return libraryStop(this.stopped);
     }
     const stop = await body();
@@ -166,7 +167,7 @@ export class Session {
     }
     // Before a thread comes to be, or after it has gone, it cannot be who stops.
     this.last = this.general = threadAt(this.world, stop.thread) ? stop.thread : this.motion.somebody();
-    if (stop.kind === 'libraries') this.giveLibraries();
+    if (stop.kind === 'libraries') this.libraries = this.mark();
     if (stop.kind === 'caught') this.say(`${stop.text}\n`);
     if (stop.kind === 'end') this.say(`${sayEnd(stop.outcome)}: going on from here ends the run\n`);
     const thread = threadAt(this.world, this.last);
