@@ -146,6 +146,31 @@ withTools('debug information for other tools', ['objdump', 'readelf', 'gdb', 'ld
     }
   });
 
+  it('gives gdb what has a name among data, by how far it reaches, from every unit of the program', () => {
+    const data = `        .globl  counter
+        .data
+        .word   0                       # where gdb reads the zeros of .tbss, without a process
+first:  .word   1, 2, 3
+        .balign 4
+counter: .word  7
+letter: .byte   65
+        .balign 2
+half:   .half   9
+words:  .asciz  "hello"
+        .section .tbss, "awT", @nobits
+        .balign 4
+own:    .zero   4
+`;
+    const made = (name: string, source: string) => must(assemble({ name, text: source }).object, 'object');
+    const code = made('code.s', '        .globl  _start\n_start: nop\n        nop\n');
+    const { elf } = link([code, made('data.s', `        .text\nhere:   nop\n${data}`)], { pie: false });
+    bench.write('joined', must(elf, 'program'));
+    const said = bench.run('gdb', '-batch', '-nx', '-ex', 'list _start', ...['first', 'counter', 'half', 'words'].flatMap((name) => ['-ex', `print ${name}`]), '-ex', 'ptype own', '-ex', 'info address own', 'joined'); // prettier-ignore
+    expect(said).toContain('$1 = {1, 2, 3}\n$2 = 7\n$3 = 9\n$4 = "hello"\ntype = int\n');
+    const { stderr } = bench.try('readelf', '-aW', '--debug-dump', 'joined');
+    expect(stderr).toBe('');
+  });
+
   it('tells where callers are: in ra, in the frame, or nowhere', () => {
     const calls = `        .globl  _start
 _start: call    middle

@@ -7,6 +7,7 @@ import {
   SHF_EXECINSTR,
   STB_LOCAL,
   STT_FUNC,
+  STT_NOTYPE,
   STT_OBJECT,
   STT_SECTION,
   STT_TLS,
@@ -23,7 +24,9 @@ const UNIT = 1,
   VARIABLE = 4,
   BASE = 5,
   ARRAY = 6,
-  BOUND = 7;
+  BOUND = 7,
+  IMPORT = 8,
+  PROGRAM = 9;
 const LANG_MIPS_ASSEMBLER = 0x8001;
 const OP_ADDR = 0x03,
   OP_CONST4U = 0x0c,
@@ -48,10 +51,17 @@ const abbreviations: Record<number, number[]> = {
   [ARRAY]:            [0x01, 1, 0x49, 0x13],
   //                    type        count
   [BOUND]:            [0x21, 0, 0x49, 0x13, 0x37, 0x06],
+  //                    import
+  [IMPORT]:           [0x3d, 0, 0x18, 0x10],
+  //                    language
+  [PROGRAM]:          [0x3c, 1, 0x13, 0x05],
 };
 
-/** The object with its debug sections; as it is when it brings its own, or has no code. */
-export function withDebugInformation(object: ObjectFile): ObjectFile {
+/**
+ * The object with its debug sections; as it is when it brings its own, or has no code. `joins`: it is linked at once, with a
+ * unit for the whole program that its own unit will name (joinUnits).
+ */
+export function withDebugInformation(object: ObjectFile, joins = false): ObjectFile {
   const names = new Set(object.sections.map(({ name }) => name));
   const code = object.sections.flatMap(({ flags, size }, index) =>
     flags & SHF_EXECINSTR && flags & SHF_ALLOC && size > 0 && linesOf(object, index).length > 0 ? [index] : [],
@@ -91,7 +101,7 @@ export function withDebugInformation(object: ObjectFile): ObjectFile {
       abbreviations: symbolOf(abbreviationsAt),
       ranges: ranges && symbolOf(ranges),
     };
-    const info = put(writeInfo(object, code, symbolOf, references).section('.debug_info'));
+    const info = put(writeInfo(object, code, symbolOf, { ...references, joins }).section('.debug_info'));
     put(writeAranges(object, code, symbolOf, symbolOf(info)).section('.debug_aranges'));
     // The section must be there before its own entries can refer to it.
     const framesAt = sections.length;
@@ -138,7 +148,7 @@ function writeInfo(
   object: ObjectFile,
   code: readonly number[],
   symbolOf: (section: number) => number,
-  references: { lines: number; abbreviations: number; ranges: number | undefined },
+  references: { lines: number; abbreviations: number; ranges: number | undefined; joins: boolean },
 ): DwarfBytes {
   const out = new DwarfBytes();
   out.u32(0).u16(4).reference(R_RISCV_32, references.abbreviations).u8(4);
@@ -158,22 +168,76 @@ function writeInfo(
   });
   const types = new Types(out);
   object.symbols.forEach((symbol, index) => {
-    if (symbol.size === 0 || (symbol.type !== STT_OBJECT && symbol.type !== STT_TLS)) return;
-    const type = types.of(symbol.size, holdsWords(object, symbol));
-    out
-      .uleb(VARIABLE)
-      .text(symbol.name)
-      .u8(symbol.binding === STB_LOCAL ? 0 : 1)
-      .u32(type);
+    const size = variableSize(object, symbol);
+    if (size === 0) return;
+    writeVariable(out, types, object, { ...symbol, size }, symbol.binding !== STB_LOCAL);
     // A thread's own variable: from tp, so that a debugger needs to know nothing of the thread but its registers.
     if (symbol.type === STT_TLS) {
       out.uleb(11).u8(OP_BREG4, 0, OP_CONST4U).reference(R_RISCV_TLS_DTPREL32, index);
       out.u8(OP_PLUS, OP_PLUS_UCONST).uleb(0x800);
     } else out.uleb(5).u8(OP_ADDR).reference(R_RISCV_32, index);
   });
+  if (references.joins) out.uleb(IMPORT).u32(0);
   out.u8(0);
   out.lengthAt(0);
   return out;
+}
+
+/** The name, who sees it, and the type; the location follows. */
+function writeVariable(
+  out: DwarfBytes,
+  types: Types,
+  object: ObjectFile,
+  symbol: ObjectSymbol,
+  isExternal: boolean,
+): void {
+  const type = types.of(symbol.size, holdsWords(object, symbol));
+  out.uleb(VARIABLE).text(symbol.name).u8(Number(isExternal)).u32(type);
+}
+
+/** A variable of a program at its place, which for a thread's own one is counted from tp. */
+export interface PlacedVariable {
+  readonly object: ObjectFile;
+  readonly symbol: ObjectSymbol;
+  readonly place: number;
+}
+
+/**
+ * Adds a unit with all variables of the program, the local ones, too, and tells every unit of ours about it. gdb takes a
+ * name that the current unit does not know from whatever program was loaded first; from a unit that this one names it takes
+ * it before that. So in an address space with several programs a name means the variable of the one that is looked at.
+ */
+export function joinUnits(information: Uint8Array, variables: readonly PlacedVariable[]): Uint8Array {
+  const view = new DataView(information.buffer, information.byteOffset, information.byteLength);
+  const end = information.length;
+  let abbreviations: number | undefined;
+  for (let at = 0; at + 11 < end; at += 4 + view.getUint32(at, true)) {
+    const import_ = at + 4 + view.getUint32(at, true) - 6;
+    if (import_ + 6 > end || information[import_] !== IMPORT || view.getUint32(import_ + 1, true) !== 0) continue;
+    abbreviations ??= view.getUint32(at + 6, true);
+    view.setUint32(import_ + 1, end + 11, true);
+  }
+  if (abbreviations === undefined) return information;
+  const out = new DwarfBytes();
+  out.u32(0).u16(4).u32(abbreviations).u8(4);
+  out.uleb(PROGRAM).u16(LANG_MIPS_ASSEMBLER);
+  const types = new Types(out);
+  for (const { object, symbol, place } of variables) {
+    const size = variableSize(object, symbol);
+    if (size === 0) continue;
+    writeVariable(out, types, object, { ...symbol, size }, true);
+    if (symbol.type === STT_TLS) {
+      const offset = new DwarfBytes().u8(OP_BREG4).sleb(place);
+      out.uleb(offset.size).u8(...offset.section('').bytes);
+    } else out.uleb(5).u8(OP_ADDR).u32(place);
+  }
+  out.u8(0);
+  out.lengthAt(0);
+  const { bytes } = out.section('');
+  const joined = new Uint8Array(end + bytes.length);
+  joined.set(information);
+  joined.set(bytes, end);
+  return joined;
 }
 
 /** A function without a size reaches to the next one. */
@@ -183,6 +247,32 @@ function room(object: ObjectFile, symbol: ObjectSymbol): number {
     if (other.section === symbol.section && other.type === STT_FUNC && other.value > symbol.value)
       end = Math.min(end, other.value);
   return end - symbol.value;
+}
+
+/** How many bytes a variable has; 0 for what is none. */
+function variableSize(object: ObjectFile, symbol: ObjectSymbol): number {
+  return isVariable(object, symbol) ? symbol.size || gap(object, symbol) : 0;
+}
+
+/** What is said to be one; and whatever has a name among data, unless it is an inner label. */
+function isVariable({ origin, sections }: ObjectFile, { name, type, section }: ObjectSymbol): boolean {
+  if (type === STT_OBJECT || type === STT_TLS) return true;
+  const flags = sections[section]?.flags ?? 0;
+  return (
+    origin === 'text' &&
+    type === STT_NOTYPE &&
+    !name.startsWith('.') &&
+    (flags & (SHF_ALLOC | SHF_EXECINSTR)) === SHF_ALLOC
+  );
+}
+
+/** A variable without a size reaches to the next name in its section, or to the section's end. */
+function gap(object: ObjectFile, symbol: ObjectSymbol): number {
+  let end = object.sections[symbol.section]?.size ?? 0;
+  for (const { section, type, value, name } of object.symbols)
+    if (section === symbol.section && type !== STT_SECTION && name !== '' && value > symbol.value)
+      end = Math.min(end, value);
+  return Math.max(0, end - symbol.value);
 }
 
 /** Is something larger than a number rather an array of words than of characters? */

@@ -1,9 +1,9 @@
 // The linker: objects become one ELF32 executable that this kernel, qemu, gdb and objdump take.
 
-import { ET_DYN, ET_EXEC, SHF_ALLOC, SHF_TLS, SHT_NOBITS, SHT_PROGBITS, STT_SECTION } from '../src/elf.ts';
+import { ET_DYN, ET_EXEC, SHF_ALLOC, SHF_TLS, SHT_NOBITS, SHT_PROGBITS, STT_SECTION, STT_TLS } from '../src/elf.ts';
 import { must } from '../src/must.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import { withDebugInformation } from './dwarf.ts';
+import { joinUnits, withDebugInformation } from './dwarf.ts';
 import { gather, keep, newOutput, order, type Input, type Output } from './gather.ts';
 import { dynamicWords, loaderSections, moves, relaWords, scan } from './got.ts';
 import { alignmentsBeyondPage, noEntry, tooLargeComplaint, undefinedNames } from './link-complaints.ts';
@@ -54,7 +54,7 @@ const noPieBase = 0x1_0000;
 export function link(given: readonly ObjectFile[], options: LinkOptions = {}): Linked {
   const pie = options.pie ?? true;
   const base = pie ? 0 : noPieBase;
-  const objects = [...given.map(withDebugInformation).map(settleAlignments), ...tlsGetAddr(given)];
+  const objects = [...given.map((one) => withDebugInformation(one, true)).map(settleAlignments), ...tlsGetAddr(given)];
   const { resolution, outputs, merged, got, loader } = collect(objects, pie);
   const { diagnostics } = resolution;
 
@@ -80,6 +80,7 @@ export function link(given: readonly ObjectFile[], options: LinkOptions = {}): L
   if (diagnostics.errors > 0) return { diagnostics: inOrder(diagnostics.finish(), given), map };
 
   fillLoader(linking, outputs, contents, loader);
+  joinInformation(outputs, contents, resolution, places);
   const type = pie ? ET_DYN : ET_EXEC;
   const elf = writeProgram(outputs, contents, places, resolution, type, entry ? addressOf(entry) : 0);
   return { elf, diagnostics: inOrder(diagnostics.finish(), given), map };
@@ -197,6 +198,25 @@ function fillLoader(
   put('.got', words);
   put('.rela.dyn', relaWords(linking.relative));
   put('.dynamic', dynamicWords(byName.get('.rela.dyn')?.va ?? 0, linking.relative.length));
+}
+
+/** One more unit of debug information, for the whole program. */
+function joinInformation(
+  outputs: readonly Output[],
+  contents: Map<Output, Uint8Array>,
+  { all }: Resolution,
+  { tlsStart }: Places,
+): void {
+  const information = outputs.find(({ name }) => name === '.debug_info');
+  if (information === undefined) return;
+  const variables = all.flatMap((target) => {
+    const { object, symbol, type, state } = target;
+    const place = addressOf(target) - (type === STT_TLS ? tlsStart : 0);
+    return state === 'placed' && target.input ? [{ object, symbol, place }] : [];
+  });
+  const bytes = joinUnits(contents.get(information)!, variables);
+  contents.set(information, bytes);
+  information.size = bytes.length;
 }
 
 function placements(objects: readonly ObjectFile[], outputs: readonly Output[], merged: Merged): Placement[] {

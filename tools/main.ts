@@ -35,41 +35,9 @@ function common(command: Command): Command {
     .showHelpAfterError('(--help shows what it takes)');
 }
 
-/** Runs the command line; resolves to the exit status. Tests give their own `given`. */
-export async function main(argv: readonly string[], given?: Io): Promise<number> {
-  const looks: Looks = { json: argv.includes('--json'), ascii: argv.includes('--ascii'), color: colorAsked(argv) };
-  const io = given ?? processIo(looks);
-  let status: number = exit.OK;
-  const does = (body: () => Promise<number>) => async (): Promise<void> => {
-    status = await body();
-  };
-  // `run P.s -- ARGS`: everything after the dashes is the guest's.
-  const dashes = argv.indexOf('--');
-  const guestArgs = argv[0] === 'run' && dashes >= 0 ? argv.slice(dashes + 1) : [];
-  const ours = guestArgs.length || (argv[0] === 'run' && dashes >= 0) ? argv.slice(0, dashes) : argv;
-
-  const upcall = new Command('upcall')
-    .description('A laboratory for thread models: RISC-V assembly on a deterministic multicore with a small kernel.')
-    .version(VERSION, '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'print this')
-    // Before the subcommands are made: they inherit it only then.
-    .exitOverride()
-    .configureOutput({
-      outputError: (text, write) => write(text.replace(/^error: /, `${io.paintErr.red('upcall:')} `)),
-      writeOut: (text) => io.out(text),
-      writeErr: (text) => io.err(text),
-      getOutHelpWidth: () => io.columns,
-      getErrHelpWidth: () => io.columns,
-    })
-    .addHelpText(
-      'after',
-      '\nExamples:\n  upcall run --stats programs/harts/first-light.s\n  upcall test\n  upcall asm hello.s -o hello.elf\n  upcall objdump hello.elf',
-    );
-
-  common(upcall.command('run'))
-    .description('assemble a program and run it; its stdout is stdout, its exit status the status')
-    .argument('<program>', 'a source (.s), an object (.o) or an ELF program; - is a source on stdin')
-    .usage('[options] <program> [-- ARGS...]')
+/** What decides how a program is built and run. */
+function scenery(command: Command): Command {
+  return command
     .option('--harts <n>', 'harts of the machine (default: the header, or 1)', within(1, 64))
     .option('--slice <n>', "most instructions of a hart's turn; 1 interleaves finest (default 1000)", within(1, 1e9))
     .option('--quantum <ticks>', "the kernel's time slice (default 10000)", within(100, 1e12))
@@ -102,11 +70,49 @@ export async function main(argv: readonly string[], given?: Io): Promise<number>
     .option('--file <host:guest>', 'give the program a file (repeat it for more)', collect)
     .option('--stdin <file>', "what the program reads instead of the header's stdin; - is what comes in here")
     .option('--start <symbols>', 'hart i starts at the i-th of these, separated by commas, without start-up code', list)
-    .option('--stats', 'show on stderr what happened: counts, and a picture of the harts')
-    .option('--trace <file>', 'write one line per instruction; - is stderr')
     .option('-I, --include <folder>', 'look here for included sources (repeat it for more)', collect)
     .option('-D, --define <name=value>', 'define a symbol (repeat it for more)', byName)
-    .option('--no-pie', 'link at 0x10000 instead of position-independently')
+    .option('--no-pie', 'link at 0x10000 instead of position-independently');
+}
+
+/** Runs the command line; resolves to the exit status. Tests give their own `given`. */
+export async function main(argv: readonly string[], given?: Io): Promise<number> {
+  const looks: Looks = { json: argv.includes('--json'), ascii: argv.includes('--ascii'), color: colorAsked(argv) };
+  const io = given ?? processIo(looks);
+  let status: number = exit.OK;
+  const does = (body: () => Promise<number>) => async (): Promise<void> => {
+    status = await body();
+  };
+  // `run P.s -- ARGS`: everything after the dashes is the guest's.
+  const dashes = argv.indexOf('--');
+  const takesGuest = argv[0] === 'run' || argv[0] === 'gdb';
+  const guestArgs = takesGuest && dashes >= 0 ? argv.slice(dashes + 1) : [];
+  const ours = takesGuest && dashes >= 0 ? argv.slice(0, dashes) : argv;
+
+  const upcall = new Command('upcall')
+    .description('A laboratory for thread models: RISC-V assembly on a deterministic multicore with a small kernel.')
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this')
+    // Before the subcommands are made: they inherit it only then.
+    .exitOverride()
+    .configureOutput({
+      outputError: (text, write) => write(text.replace(/^error: /, `${io.paintErr.red('upcall:')} `)),
+      writeOut: (text) => io.out(text),
+      writeErr: (text) => io.err(text),
+      getOutHelpWidth: () => io.columns,
+      getErrHelpWidth: () => io.columns,
+    })
+    .addHelpText(
+      'after',
+      '\nExamples:\n  upcall run --stats programs/harts/first-light.s\n  upcall test\n  upcall asm hello.s -o hello.elf\n  upcall objdump hello.elf',
+    );
+
+  scenery(common(upcall.command('run')))
+    .description('assemble a program and run it; its stdout is stdout, its exit status the status')
+    .argument('<program>', 'a source (.s), an object (.o) or an ELF program; - is a source on stdin')
+    .usage('[options] <program> [-- ARGS...]')
+    .option('--stats', 'show on stderr what happened: counts, and a picture of the harts')
+    .option('--trace <file>', 'write one line per instruction; - is stderr')
     .addHelpText(
       'after',
       () => `
@@ -124,6 +130,19 @@ Examples:
     )
     .action((program: string, options: Record<string, unknown>) =>
       does(async () => (await import('./run.ts')).run(program, { ...options, args: guestArgs }, io))(),
+    );
+
+  scenery(common(upcall.command('gdb')))
+    .description('run a program under gdb: forwards and backwards, every program and thread with its own variables')
+    .argument('[program]', 'a source (.s), an object (.o) or an ELF program; - is a source on stdin')
+    .usage('[options] <program> [-- ARGS...]')
+    .option('--port <n>', 'listen here; 0 is any port that is free (default 1234)', within(0, 65_535))
+    .option('--stdio', 'talk over stdin and stdout, for `target remote | upcall gdb ...`')
+    .option('--init', 'write a .gdbinit for this folder')
+    .option('--history <mib>', 'what going back may take in memory (default 200)', within(1, 4096))
+    .addHelpText('after', () => helpOnGdb)
+    .action((program: string | undefined, options: Record<string, unknown>) =>
+      does(async () => (await import('./gdb/gdb.ts')).gdb(program, { ...options, args: guestArgs }, io))(),
     );
 
   common(upcall.command('test'))
@@ -207,7 +226,7 @@ Examples:
       does(async () => (await import('./bench/bench.ts')).bench(options, io))(),
     );
 
-  const usage = argv[0] === 'run' || argv[0] === 'asm' || argv[0] === 'objdump' ? exit.USAGE : verdict.USAGE;
+  const usage = takesGuest || argv[0] === 'asm' || argv[0] === 'objdump' ? exit.USAGE : verdict.USAGE;
   const refuse = (message: string, remedy?: string): void => {
     io.err(`${io.paintErr.red('upcall:')} ${message}\n${remedy ? `  ${io.paintErr.dim(remedy)}\n` : ''}`);
     if (looks.json) printJson(io, { schema: `upcall.${argv[0]}/1`, error: message, ...(remedy ? { remedy } : {}) });
@@ -247,6 +266,21 @@ function colorAsked(argv: readonly string[]): Looks['color'] {
   });
   return asked;
 }
+
+const helpOnGdb = `
+gdb comes from Debian's gdb-multiarch; 13.1 is what this is tested with. It needs no file: it is given the program, and
+those that the program places, as they come. In gdb, \`monitor help\` says what the laboratory adds.
+
+The run stops one moment before its end, with everything still there to go back from; going on from there ends it.
+Stepping a thread is letting the run go on until that thread has retired an instruction: nobody is held back, because
+the schedule is part of the run.
+
+Exit status: 0 gdb has ended it, 120 does not assemble, a port in use or bad usage, 125 our own fault, 130 interrupted.
+
+Examples:
+  upcall gdb programs/pip/two-programs.s              and: gdb-multiarch -ex 'target extended-remote localhost:1234'
+  upcall gdb --init                                   and then only: gdb-multiarch -ex upcall
+  gdb-multiarch -ex 'target remote | upcall gdb --stdio programs/harts/first-light.s'`;
 
 const helpOnHeaders = `
 A program says in its leading comment what it needs and shows, one header line each, with two spaces or

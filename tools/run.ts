@@ -25,7 +25,7 @@ export interface RunCommand extends RunOptions {
 }
 
 /** The program: assembled and linked, or as it is when it is an ELF executable. */
-function obtain(program: string, options: RunCommand, io: Io): Built {
+export function obtain(program: string, options: RunCommand, io: Io): Built {
   const bytes = readInput(program, io.stdin);
   if (isExecutable(bytes))
     return {

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { needs } from '../oracle/debian.ts';
 import { ensureBuilt } from '../testing/cli.ts';
 import { spoiltElfs, spoiltSources } from './bad-input.ts';
+import { spoiltPackets } from './packets.ts';
 import { soaks } from './soaks.ts';
 
 const seeds = (from: number, count: number): number[] => Array.from({ length: count }, (_, i) => from + i);
@@ -24,5 +25,25 @@ describe('a share of the soaks', () => {
 
   it('200 spoilt ELF files: a message or a normal result', async () => {
     expect(await spoiltElfs(seeds(1, 200), processEach)).toEqual([]);
+  });
+
+  it('2,000 spoilt packets to the gdb server: an error or an answer, and an unharmed machine', async () => {
+    expect(await spoiltPackets(seeds(1, 2000))).toEqual([]);
+  }, 30_000);
+
+  it('a gdb server that fails, or that changes what it reads, is found by its packets', async () => {
+    const throws = await spoiltPackets(seeds(1, 200), (stub) => {
+      const answer = stub.answer.bind(stub);
+      stub.answer = (data) => (data.startsWith('m') ? Promise.reject(new Error('no')) : answer(data));
+    });
+    expect(throws.map(({ what }) => what).join()).toContain('Error: no');
+    const touches = await spoiltPackets(seeds(1, 200), (stub) => {
+      const answer = stub.answer.bind(stub);
+      stub.answer = (data) => {
+        if (data.startsWith('m')) stub.timeline.world.machine.harts[1]!.x[5]++;
+        return answer(data);
+      };
+    });
+    expect(touches.map(({ what }) => what).join()).toContain('has changed the state');
   });
 });

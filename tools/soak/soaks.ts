@@ -3,6 +3,7 @@ import { lockstep } from '../../src/machine/testing/lockstep.ts';
 import { randomMappings } from '../../src/machine/testing/plain-walk.ts';
 import { compare } from '../oracle/differential.ts';
 import { attacked, attacks } from './attacks.ts';
+import { spoiltPackets } from './packets.ts';
 import { spoiltElfs, spoiltSources, type Failure } from './bad-input.ts';
 import { matrix, MACHINES } from './matrix.ts';
 import { swept, sweeps } from './sweeps.ts';
@@ -69,6 +70,10 @@ export const soaks: Readonly<Record<string, Soak>> = {
   sweep: {
     about: 'threads on activations stopped at every instruction of every critical section, original and copy', count: swept.length, batch: 1,
     run: (seeds) => Promise.resolve(sweeps(seeds)),
+  },
+  packets: {
+    about: 'random, damaged and truncated packets to the gdb server', count: 100_000, batch: 500,
+    run: async (seeds) => ({ failures: await spoiltPackets(seeds) }),
   },
   lockstep: {
     about: 'reference and interpreter side by side, in each variant, at quanta of 1..3, 1..30 and 1..5000', count: 100, batch: 2,

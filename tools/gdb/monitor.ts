@@ -1,0 +1,137 @@
+// `monitor` in gdb: what the laboratory can say and do that gdb has no word for.
+import type { KernelEvent } from '../../src/kernel/events.ts';
+import { rowsOf, tableNames, whereIs } from '../../src/lab/gdb/tables.ts';
+import type { Session } from '../../src/lab/gdb/session.ts';
+import { count, plural } from '../names.ts';
+import { nearest, number } from '../words.ts';
+
+interface Command {
+  readonly form: string;
+  readonly about: string;
+  does(session: Session, words: readonly string[]): string | Promise<string>;
+}
+
+/** What can be caught, in the words of the field. */
+const catchable: Readonly<Record<string, KernelEvent['kind']>> = {
+  call: 'call',
+  syscall: 'call',
+  upcall: 'upcall',
+  fault: 'fault',
+  switch: 'switch',
+  mark: 'mark',
+  signal: 'signal',
+};
+const after = 'gdb still shows the moment before: say `maintenance flush register-cache`, or take a step';
+
+const commands: Readonly<Record<string, Command>> = {
+  help: { form: 'help', about: 'this', does: () => help() },
+  when: {
+    form: 'when',
+    about: 'the step this is, and who stopped (the same number as $ictr)',
+    does: (session) => {
+      const { step, seen, next } = session.timeline;
+      const far = seen > step ? `, ${count(seen - step)} before the last one seen` : '';
+      return `step ${count(step)}${far}; next: ${next.next}${next.hart < 0 ? '' : ` on hart ${next.hart}`}\n${whereIs(session.scene, session.stopped)}`;
+    },
+  },
+  seek: {
+    form: 'seek STEP | +N | -N | start | end',
+    about: 'go to any step of the run',
+    async does(session, [to = '']) {
+      const ends: Readonly<Record<string, number>> = { start: 0, end: Number.MAX_SAFE_INTEGER };
+      const by = Object.hasOwn(ends, to) ? ends[to] : number(to.replace(/^\+/, ''));
+      if (by === undefined) return 'seek takes a step, +N, -N, start or end';
+      const isThere = await session.seek(/^[+-]/.test(to) ? session.timeline.step + by : by);
+      return `${isThere ? '' : 'interrupted; '}step ${count(session.timeline.step)}: ${whereIs(session.scene, session.stopped)}\n${after}`;
+    },
+  },
+  info: {
+    form: 'info TABLE',
+    about: `the same tables as \`info os\`: ${tableNames.join(', ')}`,
+    does(session, [name = '']) {
+      const rows = rowsOf(name, session.scene);
+      if (rows) return rows.length === 0 ? `no ${name}` : columns(rows);
+      const meant = nearest(name, tableNames);
+      return `there is no table '${name}'${meant ? `; did you mean ${meant}?` : `; there are ${tableNames.join(', ')}`}`;
+    },
+  },
+  catch: {
+    form: 'catch call|upcall|fault|switch|mark|signal [NAME]',
+    about: 'stop after the kernel did that; NAME is a call or a mark',
+    does: (session, [what = '', name]) => caught(session, what, name),
+  },
+  'catch-syscall': {
+    form: 'catch-syscall [NAME]',
+    about: 'the same as catch call: gdb has no `catch syscall` here',
+    does: (session, [name]) => caught(session, 'call', name),
+  },
+  uncatch: {
+    form: 'uncatch',
+    about: 'catch nothing any more',
+    does(session) {
+      session.breakpoints.caught.clear();
+      return 'nothing is caught';
+    },
+  },
+  console: {
+    form: 'console',
+    about: 'all that has been written up to now',
+    does: ({ timeline }) =>
+      new TextDecoder().decode(timeline.content(1)) + new TextDecoder().decode(timeline.content(2)),
+  },
+  end: {
+    form: 'end stop|exit',
+    about: 'stop one moment before the run ends (as it is), or let it end',
+    does(session, [how]) {
+      if (how !== 'stop' && how !== 'exit') return 'end takes stop or exit';
+      session.motion.endsAtOnce = how === 'exit';
+      return how === 'exit' ? 'the run ends when it ends' : 'the run stops one moment before its end';
+    },
+  },
+  history: {
+    form: 'history',
+    about: 'what going back costs in memory',
+    does({ timeline }) {
+      const { checkpoints, bytes } = timeline.memory;
+      return `${plural(checkpoints, 'snapshot')}, ${count(Math.ceil(bytes / 1024))} KiB`;
+    },
+  },
+};
+
+function caught(session: Session, what: string, name: string | undefined): string {
+  const kind = Object.hasOwn(catchable, what) ? catchable[what] : undefined;
+  if (kind === undefined) return `'${what}' cannot be caught; there are ${Object.keys(catchable).join(', ')}`;
+  const names = session.breakpoints.caught.get(kind) ?? new Set<string>();
+  if (name === undefined) names.clear();
+  else names.add(name);
+  session.breakpoints.caught.set(kind, names);
+  return `catching ${what}${name === undefined ? '' : ` ${name}`}`;
+}
+
+function help(): string {
+  const rows = Object.values(commands).map(({ form, about }) => `  ${form.padEnd(52)} ${about}`);
+  return `commands of the laboratory (monitor ...):\n${rows.join('\n')}`;
+}
+
+function columns(rows: readonly Readonly<Record<string, string | number>>[]): string {
+  const names = Object.keys(rows[0]!);
+  const widths = names.map((name) => Math.max(name.length, ...rows.map((row) => String(row[name]).length)));
+  const line = (cells: readonly (string | number)[]): string =>
+    cells
+      .map((cell, i) => String(cell).padEnd(widths[i]!))
+      .join('  ')
+      .trimEnd();
+  return [line(names), ...rows.map((row) => line(names.map((name) => row[name]!)))].join('\n');
+}
+
+/** What a line of `monitor` prints; what is wrong with it is printed, too. */
+export function monitor(line: string, session: Session): string | Promise<string> {
+  const [name = '', ...words] = line.trim().split(/\s+/);
+  if (name === '') return help();
+  const exact = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  const begun = Object.keys(commands).filter((known) => known.startsWith(name));
+  const command = exact ?? (begun.length === 1 ? commands[begun[0]!] : undefined);
+  if (command) return command.does(session, words);
+  const meant = nearest(name, Object.keys(commands));
+  return `there is no command '${name}'${meant ? `; did you mean ${meant}?` : ''} (monitor help)`;
+}
