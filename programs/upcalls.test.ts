@@ -112,6 +112,12 @@ describe('a kernel that recovers wrongly is noticed:', () => {
 
   it('(the right one is not)', () => expect(found()).toEqual({ unsafe: 0, failures: 0 }));
 
+  it('(and not when it reports late, for want of vessels, who was stopped in a section)', () => {
+    wrong.unsafe = 0;
+    expect(attacks(attacked({ recovery: 'kernel' }), [1394]).failures).toEqual([]);
+    expect(wrong.unsafe).toBe(0);
+  });
+
   it.each(['nobody is recovered', 'who is stopped in a copy is not recovered', 'who was blocked is not recovered'])(
     '%s',
     (how) => {

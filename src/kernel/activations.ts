@@ -232,10 +232,8 @@ export class Activations {
       for (let kc = recovering(kernel, mp); kc !== undefined; kc = recovering(kernel, mp)) kc.activation = 'resumable';
       return takeBack(kernel, mp);
     }
-    for (let kc = resumable(kernel, mp); kc !== undefined; kc = resumable(kernel, mp)) {
-      kc.activation = 'stopped';
-      post(kernel, mp, 'preempted', { kc, processor: kc.hart });
-    }
+    for (let kc = resumable(kernel, mp); kc !== undefined; kc = resumable(kernel, mp))
+      this.report(kc, 'preempted', kernel.machine.harts[kc.hart]);
   }
 
   private notify(mp: Multiprocessor): void {
