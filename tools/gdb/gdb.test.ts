@@ -290,12 +290,48 @@ describe('what interrupts and what ends', { timeout: 40_000 }, () => {
     expect(await killed.say('continue')).toContain('Program terminated with signal SIGSEGV');
   });
 
+  it('functions of the program can be called', async (test) => {
+    needs('gdb-multiarch')(test);
+    const one = await gdb(['programs/harts/reservation-contention.s']);
+    await all(one, 'break add_often', 'continue');
+    const before = await one.say('info registers ra sp gp tp a0 pc');
+    expect(await one.say('p ((int (*)(int *, int)) atomic_add)(&counter, 5)')).toBe('$1 = 0\n');
+    expect(await one.say('p counter')).toContain('= 5');
+    expect(await one.say('info registers ra sp gp tp a0 pc')).toBe(before);
+    expect(await all(one, 'delete', 'continue')).toContain('4 x 500 additions: 2005');
+  });
+
   it('memory and registers can be changed, which makes another future', async (test) => {
     needs('gdb-multiarch')(test);
     const one = await gdb(['programs/harts/lost-update.s']);
     await all(one, 'break print_value', 'continue', 'set var *(int*)&counter = 5', 'set var $a1 = 77');
     expect(await one.say('p counter')).toContain('= 5');
     expect(await all(one, 'delete', 'continue')).toContain('two additions, and the counter is 77');
+  });
+});
+
+describe('a connection', { timeout: 40_000 }, () => {
+  it('can end and be made again, with the run where it was; and gdb that quits ends it all', async (test) => {
+    needs('gdb-multiarch')(test);
+    const one = await gdb(['programs/harts/lost-update.s']);
+    await all(one, 'break team', 'continue');
+    const [, port] = /localhost:(\d+)/.exec(one.transcript)!;
+    const step = await ictr(one);
+    expect(await one.say('detach')).toContain('Detaching from program');
+    expect(await one.say(`target remote localhost:${port}`)).toContain('team () at programs/lib/team.s');
+    expect(await ictr(one)).toBe(step);
+    expect(await one.quit()).toBe(0);
+  });
+
+  it('may be a pipe', (test) => {
+    needs('gdb-multiarch')(test);
+    const server = `target remote | ${process.execPath} ${cliPath} gdb --stdio programs/harts/arguments.s -- one two`;
+    const script = [server, 'catch load', 'break main', 'continue', 'p $a0', 'delete', 'continue', 'continue'];
+    const args = ['-nx', '-batch', ...script.flatMap((line) => ['-ex', line])];
+    const { stdout } = spawnSync('gdb-multiarch', args, { cwd: packagePath(''), encoding: 'utf8', timeout: 30_000 });
+    expect(stdout).toContain('Breakpoint 2, main ()');
+    expect(stdout).toContain('$1 = 3\n');
+    expect(stdout).toContain('exited with code 02');
   });
 });
 

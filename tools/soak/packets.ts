@@ -1,8 +1,10 @@
 // Random, damaged and truncated packets to the gdb server: an error, nothing, or what a gdb could have meant; never a
 // crash, and a machine that is as it was unless something was asked that changes it.
+import { join } from 'node:path';
 import { framed, Reader } from '../../src/lab/gdb/packet.ts';
 import type { Stub } from '../../src/lab/gdb/stub.ts';
 import { randomFrom } from '../../src/machine/interleave.ts';
+import { programsFolder } from '../program.ts';
 import { serverFor } from '../gdb/gdb.ts';
 import type { Server } from '../gdb/server.ts';
 import { fakeIo } from '../testing/fake-io.ts';
@@ -46,7 +48,9 @@ const noise = (random: Random, most: number): string =>
 
 /** What a packet says: known, spoilt, or nothing at all. */
 function content(random: Random): string {
-  const text = known[random(known.length)]!.replace(/~/g, () => word(random));
+  const choice = known[random(known.length)]!;
+  // A run begun anew costs as much as a hundred packets: rarer than others.
+  const text = (/^(vRun|vKill|k|R)/.test(choice) && random(8) > 0 ? 'g' : choice).replace(/~/g, () => word(random));
   const at = random(text.length + 1);
   switch (random(8)) {
     case 0:
@@ -85,17 +89,22 @@ export function spoiltPacket(seed: number): string {
 }
 
 const bytesOf = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0));
-const PROGRAM = 'programs/harts/lost-update.s';
+/** Short ones of the chapters: kernel threads, tasks, bi-level threads, activations. By turns, so many seeds each. */
+const programs = ['harts/lost-update.s', 'pip/thread-local.s', 'bilevel/tls-follows.s', 'recovery/every-section.s'];
+const TURN = 250;
+const programOf = (seed: number): string => programs[Math.floor(seed / TURN) % programs.length]!;
+/** Where in the run the packets come. */
+const STEP = 1100;
 
-/** A server with a short program of two threads, somewhere in it; and how to look at what it sent. */
-async function begin(): Promise<{ server: Server; sent: () => string; faults: string[] }> {
+/** A server with a short program, somewhere in it; and how to look at what it sent. */
+async function begin(program: string): Promise<{ server: Server; sent: () => string; faults: string[] }> {
   const io = fakeIo();
-  const server = serverFor(PROGRAM, { engine: 'interp' }, io)!;
+  const server = serverFor(join(programsFolder, program), { engine: 'interp' }, io)!;
   const faults: string[] = [];
   let out = '';
   server.onFault = (error, packet) => void faults.push(`${JSON.stringify(packet)}: ${(error as Error).stack}`);
   server.connect({ write: (bytes) => (out += Buffer.from(bytes).toString('latin1')) });
-  await server.stub.seek(1100);
+  await server.stub.seek(STEP);
   return {
     server,
     faults,
@@ -119,7 +128,23 @@ export async function spoiltPackets(
   breaks: (stub: Stub) => void = () => {},
 ): Promise<Failure[]> {
   const failures: Failure[] = [];
-  const { server, sent, faults } = await begin();
+  for (let from = 0; from < seeds.length;) {
+    const program = programOf(seeds[from]!);
+    const next = seeds.findIndex((seed, i) => i > from && programOf(seed) !== program);
+    const to = next < 0 ? seeds.length : next;
+    failures.push(...(await spoiltPacketsTo(program, seeds.slice(from, to), breaks)));
+    from = to;
+  }
+  return failures;
+}
+
+async function spoiltPacketsTo(
+  program: string,
+  seeds: readonly number[],
+  breaks: (stub: Stub) => void,
+): Promise<Failure[]> {
+  const failures: Failure[] = [];
+  const { server, sent, faults } = await begin(program);
   const { stub } = server;
   breaks(stub);
   let { timeline } = stub;
@@ -153,7 +178,7 @@ export async function spoiltPackets(
     }
     if (stub.timeline !== timeline) {
       watch();
-      await stub.seek(1100);
+      await stub.seek(STEP);
       step = timeline.step;
       state = stateAt(stub, step);
     } else if (changes !== before) {

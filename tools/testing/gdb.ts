@@ -14,6 +14,8 @@ export interface Conversation {
   sayAndInterrupt(command: string, after: number): Promise<string>;
   /** All that was printed, by everybody. */
   readonly transcript: string;
+  /** gdb is told to quit; the status with which our command ends then, if it does. */
+  quit(): Promise<number | null>;
   end(): Promise<void>;
 }
 
@@ -85,6 +87,13 @@ export async function converse(args: readonly string[], before: readonly string[
     },
     get transcript() {
       return transcript;
+    },
+    async quit() {
+      const ended = once(server, 'exit');
+      gdb.stdin.write('quit\n');
+      await once(gdb, 'exit');
+      await Promise.race([ended, new Promise((go) => setTimeout(go, 1000))]);
+      return server.exitCode;
     },
     async end() {
       for (const child of [gdb, server]) {

@@ -55,10 +55,12 @@ const nameOf = (i: number): string => (i === PC ? 'pc' : i === 8 ? 'fp' : regist
 export const targetDescription = (() => {
   const reg = (name: string, i: number, type: string, group = '', bits = 32) =>
     `<reg name="${name}" bitsize="${bits}" regnum="${i}" type="${type}"${group}/>`;
+  // gdb does not try to put them back after a call that it has made.
+  const readOnly = ' save-restore="no"';
   const general = Array.from({ length: GENERAL }, (_, i) => reg(nameOf(i), i, pointers.get(i) ?? 'int'));
   const more = (feature: Extra['feature'], types: string, group = ''): string => {
     const regs = extras.map((extra, i) =>
-      extra.feature === feature ? reg(extra.name, GENERAL + i, extra.type ?? 'int', group, extra.bits) : '',
+      extra.feature === feature ? reg(extra.name, GENERAL + i, extra.type ?? 'int', readOnly + group, extra.bits) : '',
     );
     return `<feature name="${feature}">${types}${regs.join('')}</feature>`;
   };
