@@ -4,6 +4,7 @@ import { needs } from '../oracle/debian.ts';
 import { ensureBuilt } from '../testing/cli.ts';
 import { spoiltElfs, spoiltSources } from './bad-input.ts';
 import { spoiltPackets } from './packets.ts';
+import { thereAndBack } from './steps.ts';
 import { soaks } from './soaks.ts';
 
 const seeds = (from: number, count: number): number[] => Array.from({ length: count }, (_, i) => from + i);
@@ -46,4 +47,22 @@ describe('a share of the soaks', () => {
     });
     expect(touches.map(({ what }) => what).join()).toContain('has changed the state');
   });
+
+  it('25 random runs: as many steps of a thread back as forward lead to the same moment', async () => {
+    for (const seed of seeds(1, 25)) expect(await thereAndBack(seed)).toEqual([]);
+  }, 30_000);
+
+  it('a step back that is one of the whole machine, and not of the thread, is found', async () => {
+    const failures = [];
+    for (const seed of seeds(1, 25))
+      failures.push(
+        ...(await thereAndBack(seed, ({ motion, timeline }) => {
+          motion.stepBack = (thread) => {
+            timeline.seek(timeline.step - 1);
+            return Promise.resolve({ kind: 'step', thread });
+          };
+        })),
+      );
+    expect(failures.length).toBeGreaterThan(0);
+  }, 30_000);
 });

@@ -3,6 +3,7 @@ import { lockstep } from '../../src/machine/testing/lockstep.ts';
 import { randomMappings } from '../../src/machine/testing/plain-walk.ts';
 import { compare } from '../oracle/differential.ts';
 import { attacked, attacks } from './attacks.ts';
+import { thereAndBack } from './steps.ts';
 import { spoiltPackets } from './packets.ts';
 import { spoiltElfs, spoiltSources, type Failure } from './bad-input.ts';
 import { matrix, MACHINES } from './matrix.ts';
@@ -74,6 +75,14 @@ export const soaks: Readonly<Record<string, Soak>> = {
   packets: {
     about: 'random, damaged and truncated packets to the gdb server', count: 100_000, batch: 500,
     run: async (seeds) => ({ failures: await spoiltPackets(seeds) }),
+  },
+  steps: {
+    about: 'steps of a thread back and forth, as gdb asks for them, in random runs of the book', count: 2000, batch: 50,
+    run: async (seeds) => {
+      const failures: Failure[] = [];
+      for (const seed of seeds) failures.push(...(await thereAndBack(seed)));
+      return { failures };
+    },
   },
   lockstep: {
     about: 'reference and interpreter side by side, in each variant, at quanta of 1..3, 1..30 and 1..5000', count: 100, batch: 2,
