@@ -25,6 +25,8 @@ export interface GdbCommand extends RunCommand {
 }
 
 const PORT = 1234;
+/** How long one gdb waits for another to go. */
+const PATIENCE = 1000;
 
 export async function gdb(program: string | undefined, options: GdbCommand, io: Io): Promise<number> {
   if (options.init) return writeInit(options.port ?? PORT, io);
@@ -96,19 +98,28 @@ export function serverFor(program: string, options: GdbCommand, io: Io): Server 
 /** One gdb after the other, until one of them kills the program, or Ctrl-C. */
 function servePort(server: Server, program: string, port: number, io: Io): Promise<number> {
   return new Promise((done, fail) => {
-    const listener = createServer((socket: Socket) => {
-      socket.setNoDelay(true);
-      const line = { write: (bytes: Uint8Array) => void socket.write(bytes) };
-      if (!server.connect(line)) {
-        socket.destroy();
+    const next: Socket[] = [];
+    const attach = (socket: Socket): void => {
+      if (!server.connect({ write: (bytes) => void socket.write(bytes) })) {
+        // A gdb that connects anew may be here before its old connection is gone.
+        next.push(socket);
+        setTimeout(() => {
+          if (next.includes(socket)) socket.destroy();
+        }, PATIENCE);
         return;
       }
       socket.on('data', (bytes) => server.receive(bytes));
-      socket.on('error', () => socket.destroy());
       socket.on('close', () => {
         server.disconnect();
-        if (server.stub.isOver) end();
+        if (server.stub.isOver) return end();
+        const waiting = next.shift();
+        if (waiting) attach(waiting);
       });
+    };
+    const listener = createServer((socket: Socket) => {
+      socket.setNoDelay(true);
+      socket.on('error', () => socket.destroy());
+      attach(socket);
     });
     const look = setInterval(() => {
       if (io.stop.by) end();
