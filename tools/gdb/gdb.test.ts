@@ -101,7 +101,7 @@ describe('gdb without a file', { timeout: 40_000 }, () => {
   });
 });
 
-describe.each(['step', 'on'])('with scheduler-locking %s', { timeout: 40_000 }, (locking) => {
+describe.each(['off', 'step', 'on'])('with scheduler-locking %s', { timeout: 40_000 }, (locking) => {
   const start = (...args: string[]) =>
     gdb(args).then(async (one) => (await one.say(`set scheduler-locking ${locking}`), one));
 
