@@ -3,25 +3,21 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { agrees } from '../console-blocks.ts';
 import { needs } from '../oracle/debian.ts';
 import { packagePath } from '../oracle/package-path.ts';
 import { cliPath, ensureBuilt } from '../testing/cli.ts';
 import { converse, type Conversation } from '../testing/gdb.ts';
 
-let open: Conversation[] = [];
 const folder = mkdtempSync(join(tmpdir(), 'upcall-gdb-'));
 beforeAll(ensureBuilt, 60_000);
-afterEach(async () => {
-  for (const one of open) await one.end();
-  open = [];
-});
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function gdb(...given: Parameters<typeof converse>): Promise<Conversation> {
+/** A conversation that ends with its test: they take turns on the processors, since each is mostly the start of two processes. */
+async function gdb(test: TestContext, ...given: Parameters<typeof converse>): Promise<Conversation> {
   const one = await converse(...given);
-  open.push(one);
+  test.onTestFinished(() => one.end());
   return one;
 }
 
@@ -35,10 +31,10 @@ async function all(one: Conversation, ...commands: readonly string[]): Promise<s
   return last;
 }
 
-describe('gdb without a file', { timeout: 40_000 }, () => {
+describe.concurrent('gdb without a file', { timeout: 60_000 }, () => {
   it('is given the program; shows source, threads by name, what they do, and our tables', async (test) => {
     needs('gdb-multiarch')(test);
-    const one = await gdb(['programs/harts/first-light.s']);
+    const one = await gdb(test, ['programs/harts/first-light.s']);
     expect(one.transcript).toContain('_start () at programs/lib/start.s');
 
     // One step: the pc, what the instruction is for, and nothing else.
@@ -84,7 +80,7 @@ describe('gdb without a file', { timeout: 40_000 }, () => {
     needs('gdb-multiarch')(test);
     const program = join(folder, 'answer.s');
     writeFileSync(program, 'main:   li      a0, 42\n        ret\n        .globl  main\n');
-    const one = await gdb([program]);
+    const one = await gdb(test, [program]);
     const atEnd = await one.say('continue');
     expect(atEnd).toContain('exit 42: going on from here ends the run');
     expect(await all(one, 'reverse-stepi', 'stepi')).toContain('ecall');
@@ -101,13 +97,13 @@ describe('gdb without a file', { timeout: 40_000 }, () => {
   });
 });
 
-describe.each(['off', 'step', 'on'])('with scheduler-locking %s', { timeout: 40_000 }, (locking) => {
-  const start = (...args: string[]) =>
-    gdb(args).then(async (one) => (await one.say(`set scheduler-locking ${locking}`), one));
+describe.concurrent.each(['off', 'step', 'on'])('with scheduler-locking %s', { timeout: 60_000 }, (locking) => {
+  const start = (test: TestContext, ...args: string[]) =>
+    gdb(test, args).then(async (one) => (await one.say(`set scheduler-locking ${locking}`), one));
 
   it('so many steps back and as many forward lead to the same step and registers, through LR and SC, too', async (test) => {
     needs('gdb-multiarch')(test);
-    const one = await start('programs/harts/reservation-contention.s');
+    const one = await start(test, 'programs/harts/reservation-contention.s');
     await all(one, 'break atomic_add_reserved');
     for (let i = 0; i < 3; i++) await one.say('continue');
     // Four harts reserve the same word, and each step of ours is one of theirs; but a step takes no reservation away.
@@ -131,7 +127,7 @@ describe.each(['off', 'step', 'on'])('with scheduler-locking %s', { timeout: 40_
 
   it('breakpoints of all kinds stop where they should, in both directions', async (test) => {
     needs('gdb-multiarch')(test);
-    const one = await start('programs/harts/lost-update.s');
+    const one = await start(test, 'programs/harts/lost-update.s');
     expect(await all(one, 'hbreak main', 'continue')).toContain('Breakpoint 1, main ()');
     expect(await all(one, 'tbreak team', 'continue')).toContain('Temporary breakpoint 2, team ()');
     await all(one, 'break print_value if $a1 == 7', 'break print_value if $a1 == 1 && *(int*)&turn == 2');
@@ -153,7 +149,7 @@ describe.each(['off', 'step', 'on'])('with scheduler-locking %s', { timeout: 40_
 
   it('watchpoints stop at the access, in both directions', async (test) => {
     needs('gdb-multiarch')(test);
-    const one = await start('programs/harts/lost-update.s');
+    const one = await start(test, 'programs/harts/lost-update.s');
     await all(one, 'tbreak increment', 'continue', 'watch turn');
     const forward = await one.say('continue');
     expect(forward).toMatch(/hit Hardware watchpoint 2: turn\n\nOld value = 0\nNew value = 1\n/);
@@ -180,10 +176,10 @@ describe.each(['off', 'step', 'on'])('with scheduler-locking %s', { timeout: 40_
   });
 });
 
-describe('programs in one address space', { timeout: 40_000 }, () => {
+describe.concurrent('programs in one address space', { timeout: 60_000 }, () => {
   it('have breakpoints and variables of their own, and each thread its own thread-local ones', async (test) => {
     needs('gdb-multiarch')(test);
-    const one = await gdb(['programs/pip/thread-local.s']);
+    const one = await gdb(test, ['programs/pip/thread-local.s']);
     await all(one, 'break main', 'continue');
     const second = await one.say('continue');
     expect(second).toMatch(/Thread 2 "task:KC2" hit Breakpoint 1\.2, main \(\)/);
@@ -208,7 +204,7 @@ describe('programs in one address space', { timeout: 40_000 }, () => {
 
   it('of two kinds are told apart', async (test) => {
     needs('gdb-multiarch')(test);
-    const one = await gdb(['programs/pip/two-programs.s']);
+    const one = await gdb(test, ['programs/pip/two-programs.s']);
     expect(await all(one, 'break sum', 'continue')).toContain('"two-programs:KC1" hit Breakpoint 1, sum ()');
     expect(await one.say('p own')).toContain('= 1000');
     expect(await one.say('info threads')).toMatch(/"worker:KC2" \(waits for the futex at 0x\w+/);
@@ -217,10 +213,10 @@ describe('programs in one address space', { timeout: 40_000 }, () => {
   });
 });
 
-describe('user contexts and activations', { timeout: 40_000 }, () => {
+describe.concurrent('user contexts and activations', { timeout: 60_000 }, () => {
   it('a user context that is suspended is a thread with frames', async (test) => {
     needs('gdb-multiarch')(test);
-    const one = await gdb(['programs/bilevel/tls-follows.s']);
+    const one = await gdb(test, ['programs/bilevel/tls-follows.s']);
     await all(one, 'break look', 'continue', 'continue', 'continue', 'continue');
     const listed = await one.say('info threads');
     expect(listed).toMatch(/"tls-follows:UC2" \(suspended, pid 2\) +uc_decouple \(\)/);
@@ -237,7 +233,7 @@ describe('user contexts and activations', { timeout: 40_000 }, () => {
 
   it('activations and critical sections have tables, and the counter goes back with its thread', async (test) => {
     needs('gdb-multiarch')(test);
-    const one = await gdb(['programs/recovery/every-section.s', '--harts', '2']);
+    const one = await gdb(test, ['programs/recovery/every-section.s', '--harts', '2']);
     await all(one, 'break work', 'continue', 'watch count');
     expect(await all(one, 'continue', 'continue')).toMatch(/Old value = 1\nNew value = 2\n/);
     expect(await one.say('info os activations')).toMatch(/0 +1 +1 +2 +running +1 /);
@@ -259,12 +255,12 @@ describe('user contexts and activations', { timeout: 40_000 }, () => {
   });
 });
 
-describe('what interrupts and what ends', { timeout: 40_000 }, () => {
+describe.concurrent('what interrupts and what ends', { timeout: 60_000 }, () => {
   it('Ctrl-C stops a run forwards and backwards', async (test) => {
     needs('gdb-multiarch')(test);
     const program = join(folder, 'endless.s');
     writeFileSync(program, 'main:   addi    t0, t0, 1\n        j       main\n        .globl  main\n');
-    const one = await gdb([program]);
+    const one = await gdb(test, [program]);
     expect(await one.sayAndInterrupt('continue', 1200)).toContain('Program received signal SIGINT');
     const far = await ictr(one);
     expect(far).toBeGreaterThan(100_000);
@@ -278,11 +274,11 @@ describe('what interrupts and what ends', { timeout: 40_000 }, () => {
 
   it('a deadlock, a fatal trap and a failed assert are there to be looked at', async (test) => {
     needs('gdb-multiarch')(test);
-    const stuck = await gdb(['programs/harts/deadlock.s']);
+    const stuck = await gdb(test, ['programs/harts/deadlock.s']);
     expect(await stuck.say('continue')).toContain('deadlock: 2 wait, and nobody will wake them');
     expect(await stuck.say('info threads')).toMatch(/waits for the futex at 0x\w+ \(right\)/);
     expect(await stuck.say('continue')).toContain('exited with code 0172');
-    const killed = await gdb(['programs/paging/write-protected.s']);
+    const killed = await gdb(test, ['programs/paging/write-protected.s']);
     expect(await killed.say('continue')).toContain('Program received signal SIGSEGV');
     expect(await killed.say('p $pc')).toContain('<second_store>');
     expect(await killed.say('reverse-stepi')).toContain('print_flush');
@@ -292,7 +288,7 @@ describe('what interrupts and what ends', { timeout: 40_000 }, () => {
 
   it('functions of the program can be called', async (test) => {
     needs('gdb-multiarch')(test);
-    const one = await gdb(['programs/harts/reservation-contention.s']);
+    const one = await gdb(test, ['programs/harts/reservation-contention.s']);
     await all(one, 'break add_often', 'continue');
     const before = await one.say('info registers ra sp gp tp a0 pc');
     expect(await one.say('p ((int (*)(int *, int)) atomic_add)(&counter, 5)')).toBe('$1 = 0\n');
@@ -303,17 +299,17 @@ describe('what interrupts and what ends', { timeout: 40_000 }, () => {
 
   it('memory and registers can be changed, which makes another future', async (test) => {
     needs('gdb-multiarch')(test);
-    const one = await gdb(['programs/harts/lost-update.s']);
+    const one = await gdb(test, ['programs/harts/lost-update.s']);
     await all(one, 'break print_value', 'continue', 'set var *(int*)&counter = 5', 'set var $a1 = 77');
     expect(await one.say('p counter')).toContain('= 5');
     expect(await all(one, 'delete', 'continue')).toContain('two additions, and the counter is 77');
   });
 });
 
-describe('a connection', { timeout: 40_000 }, () => {
+describe.concurrent('a connection', { timeout: 60_000 }, () => {
   it('can end and be made again, with the run where it was; and gdb that quits ends it all', async (test) => {
     needs('gdb-multiarch')(test);
-    const one = await gdb(['programs/harts/lost-update.s']);
+    const one = await gdb(test, ['programs/harts/lost-update.s']);
     await all(one, 'break team', 'continue');
     const [, port] = /localhost:(\d+)/.exec(one.transcript)!;
     const step = await ictr(one);
@@ -335,14 +331,14 @@ describe('a connection', { timeout: 40_000 }, () => {
   });
 });
 
-describe('the page', { timeout: 40_000 }, () => {
+describe.concurrent('the page', { timeout: 60_000 }, () => {
   it('shows what gdb prints', async (test) => {
     needs('gdb-multiarch')(test);
     const [, program = '', block = ''] =
       /```gdb\n\$ upcall gdb (\S+)\n\$ gdb-multiarch.*\n([^]*?)```/.exec(
         readFileSync(packagePath('tools/gdb/README.md'), 'utf8'),
       ) ?? [];
-    const one = await gdb([program]);
+    const one = await gdb(test, [program]);
     const steps = block.split('(gdb) ').slice(1);
     expect(steps.length).toBeGreaterThan(5);
     for (const step of steps) {
