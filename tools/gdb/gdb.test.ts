@@ -46,7 +46,10 @@ describe.concurrent('gdb without a file', { timeout: 60_000 }, () => {
     expect(await all(one, 'break search', 'continue')).toContain(
       'hit Breakpoint 1, search () at programs/harts/first-light.s',
     );
-    await all(one, 'continue', 'continue');
+    // Our own registers are good for conditions, which are looked at without asking gdb.
+    await all(one, 'break search if $hart == 2 && $ictr > 0', 'delete 1', 'continue');
+    expect(await one.say('p $hart')).toContain('= 2');
+    await all(one, 'break search', 'continue', 'continue');
     const listed = await one.say('info threads');
     for (const i of [1, 2, 3, 4])
       expect(listed).toMatch(

@@ -34,8 +34,8 @@ export async function startServer(args: readonly string[]): Promise<{ server: Ch
 /** gdb with the program of a command line, stopped at its start. `before` goes to gdb before it connects. */
 export async function converse(args: readonly string[], before: readonly string[] = []): Promise<Conversation> {
   const { server, port } = await startServer(args);
-  // Without a terminal gdb asks nothing back.
-  const gdb = spawn('gdb-multiarch', ['-nx', '-q'], {
+  // Without a terminal gdb asks nothing back; and what it says, good or bad, comes in one order.
+  const gdb = spawn('sh', ['-c', 'exec gdb-multiarch -nx -q 2>&1'], {
     cwd: packagePath(''),
     env: { ...process.env, LC_ALL: 'C', TERM: 'dumb' },
   });
@@ -48,7 +48,6 @@ export async function converse(args: readonly string[], before: readonly string[
     wake();
   };
   gdb.stdout.on('data', hear);
-  gdb.stderr.on('data', hear);
   gdb.on('exit', () => wake());
 
   const untilPrompt = async (): Promise<string> => {

@@ -9,7 +9,8 @@ import { peekWord } from '../peek.ts';
 import type { Happened, Question, Range, World } from '../world.ts';
 import { holds } from './agent.ts';
 import { readMemory } from './memory.ts';
-import { isInCall, onHart, registerOf, threadAt } from './threads.ts';
+import { valueOf as registerValue } from './registers.ts';
+import { isInCall, onHart, threadAt } from './threads.ts';
 
 /** Why a run stops, and whose doing it is. */
 export type Answer =
@@ -129,7 +130,7 @@ export class Breakpoints {
     const { kc } = threadAt(world, thread)!;
     if (isInCall(kc, hart.pc)) return undefined;
     const asked = {
-      register: (number: number) => (number > 32 ? undefined : registerOf(world, threadAt(world, thread)!, number)),
+      register: (number: number) => registerValue(world, threadAt(world, thread)!, number),
       memory: (va: number, length: number) => {
         const bytes = readMemory(world, kc.task!.space!, va, length);
         return bytes.length < length ? undefined : bytes;

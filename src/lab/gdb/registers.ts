@@ -84,6 +84,11 @@ export function readAll(world: World, thread: Thread): string {
   return Array.from({ length: GENERAL }, (_, i) => readOne(world, thread, i)).join('');
 }
 
+/** The value of any register; undefined for a number that none has, and for what nobody has. */
+export function valueOf(world: World, thread: Thread, number: number): number | undefined {
+  return number < GENERAL ? registerOf(world, thread, number) : extras[number - GENERAL]?.read(world, thread);
+}
+
 /** `p`: one register; undefined for a number that none has. */
 export function readOne(world: World, thread: Thread, number: number): string | undefined {
   if (number < GENERAL) {
