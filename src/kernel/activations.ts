@@ -21,7 +21,7 @@ import {
 import { balance, harts, release } from './processors.ts';
 import type { Table } from './record.ts';
 import { mayStop } from './grace.ts';
-import { mustRecover, recovering, recoverOn, RECOVERY_TURN } from './recovery.ts';
+import { mustRecover, recovering, recoverOn, RECOVERY_TURN, forsake } from './recovery.ts';
 import { restart } from './restart.ts';
 import type { Task } from './task.ts';
 import { cached, deliver, empty, post, resumable, takeBack } from './upcall.ts';
@@ -144,7 +144,8 @@ export class Activations {
     if (mustRecover(kernel, kc)) {
       kc.activation = 'recovering';
       kc.report = kind;
-      kc.recoverEnd = clock + kc.multiprocessor!.grace;
+      // Counted from when it goes on: the clock of a hart that has idled is behind.
+      kc.recoverEnd = 0;
       kc.since = clock;
       return;
     }
@@ -169,6 +170,7 @@ export class Activations {
     if (!isOut && !isLate) return;
     if (isOut) counters.recovered++;
     else counters.unsafe++;
+    if (!isOut) forsake(kernel, kc);
     kc.activation = 'stopped';
     post(kernel, kc.multiprocessor!, kc.report, { kc, processor: hart.id });
   }

@@ -117,7 +117,9 @@ function ordinaryDemands(kernel: Kernel): Demand[] {
     bySpace.set(slot, demand);
     demand.wants++;
     demand.used += kc.ticks;
-    if (kc.mode === 'running') demand.holds++;
+    if (kc.mode !== 'running') continue;
+    demand.holds++;
+    demand.used += kernel.machine.harts[kc.hart].clock - kc.since;
   }
   return [...bySpace.values()].map((demand) => ({ ...demand, priority: 0 }));
 }

@@ -65,24 +65,46 @@ export function recovering(kernel: Kernel, mp: Multiprocessor): KernelContext | 
 /** Gives it a hart for a turn. */
 export function recoverOn(kernel: Kernel, hart: Hart, kc: KernelContext): void {
   kernel.scheduler.give(hart, kc, kernel.costs.switch);
+  if (kc.recoverEnd === 0) kc.recoverEnd = hart.clock + kc.multiprocessor!.grace;
   kc.sliceEnd = hart.clock + RECOVERY_TURN;
 }
 
+/** It is not waited for any more, and may be in a call yet. */
+export function forsake(kernel: Kernel, kc: KernelContext): void {
+  const user = kernel.userOf(kc.multiprocessor!.space!);
+  const word = kc.x.get(4) + TP_RESUMER;
+  if (user.load32(word) === NOBODY) user.store32(word, 0);
+}
+
 export const recoveryCalls = {
-  /** From the stub of a way out of a copy: t6 is where to go on, the thread's own t6 and a7 are below tp. */
+  /**
+   * From the stub of a way out of a copy: t6 is where to go on, the thread's own t6 and a7 are below tp. It may have waited
+   * for the page of the table, and then it is done without a hart.
+   */
   sa_recovered(kernel, kc) {
     const hart = kernel.hart!;
-    const { x } = hart;
+    const isOn = kc.mode === 'running';
+    const get = (i: number): number => (isOn ? hart.x[i] : kc.x.get(i));
     const user = kernel.user(kc);
-    const [t6, a7] = [user.load32(x[4] + TP_SCRATCH), user.load32(x[4] + TP_SCRATCH_2)];
+    const tp = get(4);
+    const [t6, a7] = [user.load32(tp + TP_SCRATCH), user.load32(tp + TP_SCRATCH_2)];
     if (t6 === undefined || a7 === undefined) return -EFAULT;
-    user.store32(x[4] + TP_RESUMER, 0);
+    user.store32(tp + TP_RESUMER, 0);
     const { sections, rows } = kc.multiprocessor ?? { sections: 0, rows: 0 };
     // A way out can lead into the next section.
-    const next = kc.activation === 'recovering' ? continuation(user, sections, rows, x[31] >>> 0) : undefined;
-    hart.pc = next ?? x[31];
-    x[31] = t6;
-    x[17] = a7;
+    const to = get(31);
+    const next = kc.activation === 'recovering' ? continuation(user, sections, rows, to >>> 0) : undefined;
+    if (kc.woken !== 'no') kc.woken = 'no';
+    if (kc.blockedAt !== 0) kc.blockedAt = 0;
+    if (isOn) {
+      hart.pc = next ?? to;
+      hart.x[31] = t6;
+      hart.x[17] = a7;
+    } else {
+      kc.pc = to;
+      kc.x.set(31, t6);
+      kc.x.set(17, a7);
+    }
     if (kc.activation === 'recovering' && next === undefined) {
       kc.mode = 'parked';
       kc.activation = 'recovered';
