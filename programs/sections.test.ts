@@ -86,14 +86,14 @@ describe('an urgent thread that wants the lock of one that is stopped in a long 
       }
     expect(delays).toMatchInlineSnapshot(`
       [
-        "flag, recovery user: 5588",
-        "grace, recovery user: 6173",
-        "restart, recovery user: 2141",
-        "copy, recovery user: 5638",
-        "flag, recovery kernel: 5437",
-        "grace, recovery kernel: 6022",
-        "restart, recovery kernel: 1990",
-        "copy, recovery kernel: 6318",
+        "flag, recovery user: 5844",
+        "grace, recovery user: 6429",
+        "restart, recovery user: 2401",
+        "copy, recovery user: 5894",
+        "flag, recovery kernel: 5698",
+        "grace, recovery kernel: 6278",
+        "restart, recovery kernel: 2250",
+        "copy, recovery kernel: 6574",
       ]
     `);
   });
@@ -102,6 +102,12 @@ describe('an urgent thread that wants the lock of one that is stopped in a long 
 describe('it is noticed that', () => {
   const file = 'lib/section.s';
   const upcall = 'lib/ft-upcall.s';
+  /** Each until it is out of every section, before the next has its turn. */
+  const serial = {
+    file: upcall,
+    from: '        beqz    a0, .safe\n.not_yet:\n',
+    to: '        mv      a1, s5\n        bnez    a0, .continue_it\n        j       .safe\n.not_yet:\n',
+  };
   it.each([
     [
       'flag',
@@ -153,7 +159,11 @@ describe('it is noticed that', () => {
       'copy',
       'there is no section',
       'holder-stopped',
-      { file: upcall, from: '        bnez    a0, .continue\n        .endif\n', to: '        .endif\n' },
+      {
+        file: upcall,
+        from: '        bnez    a0, .continue\n        .endif\n        addi    t0, s4',
+        to: '        .endif\n        addi    t0, s4',
+      },
     ],
     [
       'copy',
@@ -179,7 +189,10 @@ describe('it is noticed that', () => {
       'adjacent',
       { file: upcall, from: '        bnez    a0, .continue_it\n', to: '' },
     ],
-  ] as const)('%s: %s', async (section, _, program, patch) => {
+    ...(['inner-lock', 'nested-locks', 'taken'] as const).map(
+      (program) => ['copy', 'two contexts are continued in a serial order', program, serial] as const,
+    ),
+  ] as const)('%s: %s (%s)', async (section, _, program, patch) => {
     const right = await run(`recovery/${program}.s`, { section });
     expect(right.unmet).toEqual([]);
     const wrong = await run(`recovery/${program}.s`, { section, include: [patched([patch])] });

@@ -19,7 +19,8 @@
 
 # ft_upcall: where every upcall begins.
 #
-#       1. everybody who was stopped, and whom those have left who were abandoned, is made safe; no lock is taken
+#       1. everybody who was stopped, and whom those have left who were abandoned, is made safe; no lock is taken.  They have
+#          turns: who comes out of one section into another may be waiting there for what somebody else among them holds
 #       2. threads go into the ready list, activations to those that are given back
 #       3. this processor looks for a thread
 
@@ -33,6 +34,7 @@ ft_upcall:
         sw      a1, FT_COUNT(t0)
 ft_upcalled:
         mv      s0, t0                  # s0 = our vessel
+.round: li      s4, 0                   # s4 = somebody is in a section yet
         mv      s1, s0                  # s1 = whose events
 .vessel:
         lw      s2, FT_EVENTS(s1)
@@ -40,12 +42,14 @@ ft_upcalled:
 .event: beqz    s3, .next_vessel
         mv      a0, s2
         call    ft_take
+        or      s4, s4, a0
         addi    s2, s2, UPCALL_BYTES
         addi    s3, s3, -1
         j       .event
 .next_vessel:
         lw      s1, FT_ADOPTED(s1)
         bnez    s1, .vessel
+        bnez    s4, .round
 
         mv      a0, s0
         call    ft_settle
@@ -54,9 +58,10 @@ ft_upcalled:
         j       ft_dispatch
         .size   ft_upcall, . - ft_upcall
 
-# ft_take: make safe whoever an event is about.
+# ft_take: make safe whoever an event is about, or continue it until it comes from one section into another.
 #
 #   in    a0  event;  s0 our vessel
+#   out   a0  0 if it is safe;  else it must be taken again, after the others
 #   keeps s0-s3
 
         .type   ft_take, @function
@@ -110,7 +115,7 @@ ft_take:
         lla     a1, critical_saved
         lla     a2, critical_left
         call    .within
-        bnez    t0, .is_safe
+        bnez    t0, .has_left           # perhaps into another section
         lw      t0, ULT_KIND(s5)
         bnez    t0, .of_vessel
         lla     a1, ft_switch
@@ -153,33 +158,36 @@ ft_take:
         lw      t1, UPCALL_CONTEXT + 44(s4)
         sw      t0, FT_EVENTS(s5)
         sw      t1, FT_COUNT(s5)
-        j       .is_safe
+        j       .abandoned
 .has_begun:
-        .if     RECOVERY_IS_KERNEL
-        j       .is_safe
-        .endif
+        .if     RECOVERY_IS_KERNEL == 0
         lw      a0, UPCALL_CONTEXT(s4)
         call    critical_find
-        beqz    a0, .is_safe
+        bnez    a0, .continue
+        .endif
+        j       .abandoned
 .continue:
         addi    a1, s4, UPCALL_CONTEXT
 .continue_it:
         call    recovery_continue       # until it has come out, which makes it safe
-        j       .came_out
+        call    .goes_on                # out of one section and into another?
+        beqz    a0, .safe
+.not_yet:
+        li      a0, 1
+        j       .told
+.has_left:
+        ori     t0, s4, 1
+        sw      t0, ULT_ITEM(s5)
+.was_safe:
+        call    .goes_on
+        mv      a1, s5
+        bnez    a0, .continue_it
+        j       .safe
+.abandoned:
+        sw      zero, 0(s5)             # it goes on nowhere
 .is_safe:
         ori     t0, s4, 1
         sw      t0, ULT_ITEM(s5)
-        j       .safe
-.was_safe:
-        lw      t0, ULT_KIND(s5)
-        bnez    t0, .safe
-.came_out:
-        .if     RECOVERY_IS_KERNEL == 0
-        lw      a0, 0(s5)               # out of one section and into the next?
-        call    critical_find
-        mv      a1, s5
-        bnez    a0, .continue_it
-        .endif
 .safe:  lw      t0, ULT_KIND(s5)
         beqz    t0, .taken
         mv      a0, s5
@@ -188,7 +196,8 @@ ft_take:
 .is_pushed:
         li      t0, UPCALL_PUSHED
         sw      t0, UPCALL_KIND(s4)
-.taken: lw      ra, 28(sp)
+.taken: li      a0, 0
+.told:  lw      ra, 28(sp)
         lw      s4, 24(sp)
         lw      s5, 20(sp)
         lw      s6, 16(sp)
@@ -201,6 +210,15 @@ ft_take:
         sub     t1, a2, a1
         sltu    t0, t0, t1
         ret
+
+.goes_on:                               # -> a0: where in a copy does record s5 go on?  0: outside
+        .if     RECOVERY_IS_KERNEL      # it has come out before we are told
+        li      a0, 0
+        ret
+        .else
+        lw      a0, 0(s5)
+        j       critical_find
+        .endif
         .size   ft_take, . - ft_take
 
 # ft_adopt: a vessel is abandoned; what it had to do is ours from now on.

@@ -3,23 +3,46 @@
 import { join } from 'node:path';
 import { PIE_BASE } from '../../src/kernel/address-space.ts';
 import { Kernel, kernelBytesFor } from '../../src/kernel/kernel.ts';
-import { criticalSections } from '../../src/lab/critical-table.ts';
+import { type CriticalSection, criticalSections } from '../../src/lab/critical-table.ts';
 import { type Points, Sweep, type SweepOptions, type World } from '../../src/lab/sweep.ts';
 import { Machine } from '../../src/machine/machine.ts';
 import { Image } from '../image.ts';
 import { build, type BuildOptions, programsFolder } from '../program.ts';
 import type { Batch } from './soaks.ts';
 
-/** All sections of the thread package; and sections of every form. */
-const programs = ['recovery/every-section.s', 'recovery/every-form.s'] as const;
+export interface Swept {
+  readonly program: string;
+  readonly harts: number;
+  readonly recovery: string;
+  /** Only the sections that the program defines itself, if it is not about those of the library. */
+  readonly own?: boolean;
+}
 
-/** Each on 1, 2 and 4 harts, recovered in the handler and in the kernel. */
-export const swept = programs.flatMap((program) =>
-  [1, 2, 4].flatMap((harts) => ['user', 'kernel'].map((recovery) => ({ program, harts, recovery }))),
-);
+const both = (program: string, harts: readonly number[], own = false): Swept[] =>
+  harts.flatMap((number) => ['user', 'kernel'].map((recovery) => ({ program, harts: number, recovery, own })));
+
+/** All sections of the thread package; and sections of every form. */
+const library = ['every-section', 'every-form'].flatMap((name) => both(`recovery/${name}.s`, [1, 2, 4]));
+
+/** Programs with sections of their own, and on how many harts they are: the others' need somebody on another processor. */
+const alone = ['holder-faults', 'holder-pinned', 'inner-lock', 'nested-locks', 'section-cost', 'taken'];
+const withOthers = ['adjacent', 'call-inside', 'fault-in-copy', 'holder-stopped', 'reserved-inside', 'two-locks'];
+export const sweptOwn: readonly Swept[] = [
+  ...alone.flatMap((name) => both(`recovery/${name}.s`, [1], true)),
+  ...withOthers.flatMap((name) => both(`recovery/${name}.s`, [2], true)),
+];
+
+/** Every one recovered in the handler and in the kernel. */
+export const swept: readonly Swept[] = [...library, ...sweptOwn];
 
 export const sweptElf = (program: string, options: BuildOptions): Uint8Array =>
   build([join(programsFolder, program)], options).elf!;
+
+/** The sections that a program defines itself: the library's are those that every program with threads has. */
+export function ownSections(elf: Uint8Array): CriticalSection[] {
+  const libraries = new Set(criticalSections(sweptElf('activations/count.s', {})).map(({ name }) => name));
+  return criticalSections(elf).filter(({ name }) => !libraries.has(name));
+}
 
 /** Code that is no critical section and may be stopped in the middle all the same. */
 const switches = [
@@ -30,10 +53,15 @@ const switches = [
   ['ft_upcall', 'ft_upcalled'],
 ] as const;
 
-export function sweep(elf: Uint8Array, harts: number, options: Partial<SweepOptions> = {}): Sweep {
+export function sweep(
+  elf: Uint8Array,
+  harts: number,
+  options: Partial<SweepOptions> = {},
+  sections: readonly CriticalSection[] = criticalSections(elf),
+): Sweep {
   const image = new Image(elf, 0);
   const more = switches.map(([name, end]) => ({ name, start: image.address(name)!, end: image.address(end)! }));
-  return new Sweep(world(elf, harts), criticalSections(elf), { base: PIE_BASE, more, ...options }).run();
+  return new Sweep(world(elf, harts), sections, { base: PIE_BASE, more, ...options }).run();
 }
 
 function world(elf: Uint8Array, harts: number): World {

@@ -54,7 +54,7 @@ main:   addi    sp, sp, -16
         la      a0, counted
         lw      a1, count
         call    print_value
-        li      a0, 0
+        lw      a0, lock                # how it ends: nobody has it any more
         lw      ra, 12(sp)
         lw      s0, 8(sp)
         lw      s1, 4(sp)
