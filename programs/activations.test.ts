@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { unmet } from '../tools/expect.ts';
 import type { Io } from '../tools/io.ts';
 import { attacked, attacks } from '../tools/soak/attacks.ts';
-import { sweep, swept, sweptElf } from '../tools/soak/sweeps.ts';
+import { ownSections, sweep, swept, sweptElf, sweptOwn } from '../tools/soak/sweeps.ts';
 import { build, programsFolder } from '../tools/program.ts';
 import { Session } from '../tools/session.ts';
 import { settle } from '../tools/settings.ts';
@@ -18,7 +18,8 @@ describe('stopped at every instruction of every critical section, original and c
   const forms = ['with_call', 'first_half', 'second_half', 'reserving'];
   // The others are `npm run soak sweep`.
   const share = swept.filter(
-    ({ program, harts, recovery }) => program === 'recovery/every-section.s' || harts === (recovery === 'user' ? 1 : 2),
+    ({ program, harts, recovery, own }) =>
+      !own && (program === 'recovery/every-section.s' || harts === (recovery === 'user' ? 1 : 2)),
   );
   it.each(share)(
     'by preemption, by a page fault, and as a pair: $program, $harts harts, recovery $recovery',
@@ -43,6 +44,35 @@ describe('stopped at every instruction of every critical section, original and c
       if (harts < 4) expect(unreached.filter((name) => harts > 1 || name !== 'wait_in')).toEqual([]);
     },
   );
+});
+
+describe('stopped at every instruction of sections that programs define', () => {
+  const cheap = ['call-inside', 'holder-faults', 'holder-pinned', 'section-cost', 'taken'];
+  const share = sweptOwn.filter(({ program }) => cheap.some((name) => program === `recovery/${name}.s`));
+  it.each(share)('$program, $harts harts, recovery $recovery', ({ program, harts, recovery }) => {
+    const elf = sweptElf(program, { recovery });
+    const { points, failures } = sweep(elf, harts, { runs: 4 }, ownSections(elf));
+    expect(failures).toEqual([]);
+    expect(points.length).toBeGreaterThan(0);
+    // A page fault in an original is continued in the copy, so that the rest of an original may never be reached; a copy is.
+    expect(points.filter(({ inCopy, unreached }) => inCopy && unreached.length > 0)).toEqual([]);
+    const incomplete = points.filter(({ of, right, unreached }) => right.preemption !== of - unreached.length);
+    expect(incomplete).toEqual([]);
+  });
+
+  it('and it is found that who has just left one for the next is taken for safe', () => {
+    const program = 'recovery/adjacent.s';
+    const home = patched([
+      {
+        file: 'lib/ft-upcall.s',
+        from: '        bnez    t0, .has_left           # perhaps into another section\n',
+        to: '        bnez    t0, .is_safe\n',
+      },
+    ]);
+    const elf = sweptElf(program, { include: [home] });
+    const { failures } = sweep(elf, 2, { runs: 1, maxTicks: 600_000, stopAtFirst: true }, ownSections(elf));
+    expect(failures).not.toEqual([]);
+  });
 });
 
 describe('attacked at random', () => {
@@ -170,6 +200,13 @@ describe('a program notices that', () => {
       'lib/ft-ready.s',
       '        li      t0, FT_HARTS            # the last list\n        bnez    t1, .listed\\@\n',
       '',
+    ],
+    [
+      'soon-again',
+      'a processor is given back at once when it has nothing to do',
+      'lib/ft-ready.s',
+      '        .equ    IDLE_LOOKS, 20 ',
+      '        .equ    IDLE_LOOKS, 1 ',
     ],
     ['spin-then-yield', 'whoever wants a lock spins', 'lib/ft-sync.s', '        call    ft_yield\n', '        nop\n'],
   ])('%s: %s', async (name, _, file, from, to) => {

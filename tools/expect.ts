@@ -21,7 +21,7 @@
 //     mark not NAME                    never
 //     refuses CALL ERRNO               a system call answers so, e.g. refuses openat ENOENT
 //     refuses not [CALL]               no call (or not this one) is refused
-//     counts WHAT >= N                 a count of --stats: instructions ticks elapsed switches traps faults calls
+//     counts WHAT >= N                 a count of --stats: instructions ticks elapsed switches traps faults calls pinned
 //                                      or faults.store, calls.write, ...; the signs are = < > <= >=
 //
 //     counted LABEL N [by KC] [from A to B]

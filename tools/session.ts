@@ -184,7 +184,7 @@ export class Session implements Observed {
   }
 
   summary(): Summary {
-    return this.tally.summary(this.machine, this.kernel.elapsed);
+    return this.tally.summary(this.machine, this.kernel.elapsed, this.kernel.statistics().pinned);
   }
 
   written(fd: 1 | 2): Uint8Array {
@@ -211,7 +211,7 @@ export class Session implements Observed {
   }
 
   counted(what: string): number | undefined {
-    return this.tally.counted(what, this.machine, this.kernel.elapsed);
+    return this.tally.counted(what, this.machine, this.kernel.elapsed, this.kernel.statistics().pinned);
   }
   arrivals(what: Counted): number | string {
     return this.places.counted(what);

@@ -80,6 +80,7 @@ export function stats(scene: StatsScene, io: Io): string {
   say('page faults', tally(summary.faultsByKind, inner));
   say('traps', tally(summary.trapsByCause, inner));
   say('disk', tally(summary.disk, inner));
+  if (summary.pinned > 0) say('pinned', [`${summary.pinned} ${summary.pinned === 1 ? 'page' : 'pages'}`]);
   say('calls', tally(summary.callsByName, inner));
   say('refused', tally(summary.refusals, inner));
   say('time in', tally(summary.timeByRoutine, inner, ' %'));

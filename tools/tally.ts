@@ -50,6 +50,8 @@ export interface Summary {
   refusals: Record<string, number>;
   /** Calls made for a user context on a kernel context not its own. */
   strayed: number;
+  /** Pages that mlock keeps in memory, at the end. */
+  pinned: number;
   /** Upcalls, and the events that were told in them, by kind. */
   upcalls: number;
   told: Record<string, number>;
@@ -199,7 +201,7 @@ export class Tally {
     for (const hart of machine.harts) this.close(hart.id, hart.clock);
   }
 
-  summary(machine: Machine, elapsed: number): Summary {
+  summary(machine: Machine, elapsed: number, pinned: number): Summary {
     const perHart = this.harts.map(({ busy, switches, traps, faults, tlbMisses }, hart): HartCounts => {
       const { clock, retired } = machine.harts[hart];
       return { hart, busy, ticks: clock, instructions: retired, switches, traps, faults, tlbMisses };
@@ -223,6 +225,7 @@ export class Tally {
       disk: this.disk,
       refusals: this.refusalCounts,
       strayed: this.strayed,
+      pinned,
       upcalls: this.upcalls,
       told: this.told,
       timeByRoutine: Object.fromEntries(times.filter(([, share]) => share > 0)),
@@ -231,9 +234,9 @@ export class Tally {
   }
 
   /** A count by the name an expectation has for it: `faults`, `faults.store`, `calls.write`. */
-  counted(what: string, machine: Machine, elapsed: number): number | undefined {
+  counted(what: string, machine: Machine, elapsed: number, pinned: number): number | undefined {
     const [name, kind] = what.split('.', 2);
-    const s = this.summary(machine, elapsed);
+    const s = this.summary(machine, elapsed, pinned);
     const total = (counts: Record<string, number>): number => Object.values(counts).reduce((a, b) => a + b, 0);
     if (name === 'calls') return kind === undefined ? total(s.callsByName) : (s.callsByName[kind] ?? 0);
     if (name === 'told' && kind !== undefined) return s.told[kind.replaceAll('-', ' ')] ?? 0;

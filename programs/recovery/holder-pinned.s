@@ -7,6 +7,7 @@
 # expect   prints exactly "the lock was had in the end\ncounted: 2\n"
 # expect   counts told.blocked = 0
 # expect   counts calls.mlock = 1
+# expect   counts pinned = 1
 
         .data
         .balign 4

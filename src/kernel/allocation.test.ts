@@ -61,6 +61,26 @@ describe('processors are divided', () => {
     return given;
   }
 
+  it('and what cannot be divided moves once a slice, not with every decision, as it would without the slice', () => {
+    /** Two spaces on three processors, asked every 100 ticks: how often the odd one moves. */
+    const moves = (slice: number): number => {
+      let [holds, used, count] = [[2, 1], [0, 0], 0];
+      for (let decision = 0; decision < 1000; decision++) {
+        used = used.map((ticks, i) => ticks + 100 * holds[i]);
+        const given = shares(
+          used.map((ticks, i) => demand(3, { holds: holds[i], used: ticks })),
+          3,
+          slice,
+        );
+        if (given[0] !== holds[0]) count++;
+        holds = given;
+      }
+      return count;
+    };
+    expect(moves(SLICE)).toBeLessThanOrEqual(10);
+    expect(moves(0)).toBeGreaterThan(400);
+  });
+
   it('as if they were dealt out one by one', () => {
     fc.assert(
       fc.property(demands, fc.nat(12), (all, processors) => {

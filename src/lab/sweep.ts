@@ -2,8 +2,8 @@
 // a page fault, together with another thread, and once more in the copy.
 //
 // A stop counts only if the kernel has it with that pc, and if the run then ends as the undisturbed one does. Where both a
-// thread and an upcall's handler come to an instruction, both are stopped there. Points are found by running: with no stop at all, then with a few at random, until every instruction has been about to be executed
-// or a number of runs has shown no new one. What was never reached is named.
+// thread and an upcall's handler come to an instruction, both are stopped there. Points are found by running: with no stop at all, then with a
+// few at random, until every instruction has been about to be executed or a number of runs has shown no new one. What was never reached is named.
 
 import type { Hart } from '../machine/hart.ts';
 import type { Machine } from '../machine/machine.ts';
@@ -60,6 +60,8 @@ export interface SweepOptions {
   /** Runs with stops at random. */
   readonly runs?: number;
   readonly maxTicks?: number;
+  /** What of an ending must be the same: a program may say how long it took. */
+  readonly told?: (ended: string) => string;
 }
 
 interface Found {
@@ -185,7 +187,8 @@ export class Sweep {
     const how = outcome?.kind === 'exit' ? `exit ${outcome.status}` : (outcome?.kind ?? 'nothing');
     // Who gives back what it does not have any more would run out of vessels, unnoticed but for this.
     const refused = counters.refused.get(callRow('sa_recycle'));
-    return `${how}${refused > 0 ? `, sa_recycle refused ${refused} times` : ''}: ${written.join('')}`;
+    const ended = `${how}${refused > 0 ? `, sa_recycle refused ${refused} times` : ''}: ${written.join('')}`;
+    return this.options.told?.(ended) ?? ended;
   }
 
   /** Keeps the first moment at which an instruction is about to be executed. */
