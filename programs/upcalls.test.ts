@@ -52,7 +52,11 @@ vi.mock('../src/kernel/recovery.ts', async (original) => {
     kc.pc = pc;
     return false;
   };
-  return { ...real, mustRecover };
+  const recoverOn: typeof real.recoverOn = (kernel, hart, kc) => {
+    real.recoverOn(kernel, hart, kc);
+    if (wrong.how === 'two contexts recover in a serial order') kc.sliceEnd = kc.recoverEnd;
+  };
+  return { ...real, mustRecover, recoverOn };
 });
 
 afterEach(() => {
@@ -125,6 +129,21 @@ describe('a kernel that recovers wrongly is noticed:', () => {
       expect(found().unsafe).toBeGreaterThan(0);
     },
   );
+
+  it.each(['inner-lock', 'nested-locks'])('two contexts recover in a serial order (%s)', async (name) => {
+    const path = join(programsFolder, `recovery/${name}.s`);
+    const { elf, header, textOf } = build([path], { recovery: 'kernel', recoveryGrace: 200_000 });
+    /** Threads that were reported in a section because they took too long. */
+    const unsafe = async (): Promise<number> => {
+      wrong.unsafe = 0;
+      const settings = settle(path, header, { recovery: 'kernel', maxTicks: 1_000_000 });
+      await new Session(elf!, settings, { textOf }).finish(unattended, name);
+      return wrong.unsafe;
+    };
+    expect(await unsafe()).toBe(0);
+    wrong.how = 'two contexts recover in a serial order';
+    expect(await unsafe()).toBeGreaterThan(0);
+  });
 
   it('a grace of no tick at all is none', () => {
     const { unsafe, failures } = found(0);

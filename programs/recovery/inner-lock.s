@@ -13,7 +13,7 @@
 
         .include "lib/critical.s"
 
-        .equ    LONG, 15000
+        .equ    LONG, 12000
 
         .text
         .globl  held
