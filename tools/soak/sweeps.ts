@@ -24,9 +24,13 @@ const both = (program: string, harts: readonly number[], own = false): Swept[] =
 /** All sections of the thread package; and sections of every form. */
 const library = ['every-section', 'every-form'].flatMap((name) => both(`recovery/${name}.s`, [1, 2, 4]));
 
-/** Programs with sections of their own, and on how many harts they are: the others' need somebody on another processor. */
+/**
+ * Not holder-stopped: it looks for less time than the disk takes, and its sections are those of holder-faults.
+ *
+ * Programs with sections of their own, and on how many harts they are: the others' need somebody on another processor.
+ */
 const alone = ['holder-faults', 'holder-pinned', 'inner-lock', 'nested-locks', 'section-cost', 'taken'];
-const withOthers = ['adjacent', 'call-inside', 'fault-in-copy', 'holder-stopped', 'reserved-inside', 'two-locks'];
+const withOthers = ['adjacent', 'call-inside', 'fault-in-copy', 'reserved-inside', 'two-locks'];
 export const sweptOwn: readonly Swept[] = [
   ...alone.flatMap((name) => both(`recovery/${name}.s`, [1], true)),
   ...withOthers.flatMap((name) => both(`recovery/${name}.s`, [2], true)),
