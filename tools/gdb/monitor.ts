@@ -1,6 +1,6 @@
 // `monitor` in gdb: what the laboratory can say and do that gdb has no word for.
 import type { KernelEvent } from '../../src/kernel/events.ts';
-import { rowsOf, tableNames, whereIs } from '../../src/lab/gdb/tables.ts';
+import { rowsOf, tableNames, whereIs } from '../../src/lab/tables.ts';
 import type { Session } from '../../src/lab/gdb/session.ts';
 import { count, plural } from '../names.ts';
 import { nearest, number } from '../words.ts';

@@ -2,7 +2,7 @@
 // steps back and as many forward lead to the same moment, with the same registers.
 import { PIE_BASE } from '../../src/kernel/address-space.ts';
 import { Stub } from '../../src/lab/gdb/stub.ts';
-import { threadAt, threads } from '../../src/lab/gdb/threads.ts';
+import { threadAt, threads } from '../../src/lab/threads.ts';
 import type { Failure } from './bad-input.ts';
 import { randomRun } from './travel.ts';
 

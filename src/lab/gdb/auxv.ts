@@ -1,6 +1,6 @@
 // The auxiliary vector, read from the stack with which the first context starts.
-import { registerOf, threads } from './threads.ts';
-import { readMemory } from './memory.ts';
+import { registerOf, threads } from '../threads.ts';
+import { readMemory } from '../memory.ts';
 import { charsOf } from './packet.ts';
 import type { World } from '../world.ts';
 

@@ -1,9 +1,11 @@
 // Packets that look at registers and memory, and that change them; and those that set breakpoints.
-import { readMemory, writeMemory } from './memory.ts';
+import type { Condition } from '../breakpoints.ts';
+import { readMemory, writeMemory } from '../memory.ts';
+import { holds } from './agent.ts';
 import { hexOf, PACKET_MAX, parseBytes, parseHex } from './packet.ts';
-import { differences, readAll, readOne, writer } from './registers.ts';
+import { differences, readAll, readOne, valueOf, writer } from './registers.ts';
 import { ERROR, FAULT, type Session } from './session.ts';
-import { type Thread, threadAt } from './threads.ts';
+import { type Thread, threadAt } from '../threads.ts';
 
 const ADDRESSES = 2 ** 32;
 
@@ -88,13 +90,25 @@ function breakpoint({ breakpoints }: Session, isNew: boolean, rest: string): str
     breakpoints.remove(number, va, length);
     return 'OK';
   }
-  const conditions: Uint8Array[] = [];
+  const conditions: Condition[] = [];
   for (let left = more.replace(/^;/, ''); left.startsWith('X');) {
     const [whole = '', size = '', code = ''] = /^X([0-9a-f]+),([0-9a-f]*)/i.exec(left) ?? [];
     const bytes = parseBytes(code);
     if (whole === '' || bytes === undefined || bytes.length !== parseHex(size)) return ERROR;
-    conditions.push(bytes);
+    conditions.push(condition(bytes));
     left = left.slice(whole.length);
   }
   return breakpoints.add(number, va, length, conditions) ? 'OK' : ERROR;
 }
+
+/** What gdb has compiled, asked of the thread that is at the breakpoint. */
+const condition =
+  (code: Uint8Array): Condition =>
+  (world, thread) =>
+    holds(code, {
+      register: (number) => valueOf(world, thread, number),
+      memory: (va, length) => {
+        const bytes = readMemory(world, thread.kc.task!.space!, va, length);
+        return bytes.length < length ? undefined : bytes;
+      },
+    });

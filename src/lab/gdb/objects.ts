@@ -1,11 +1,11 @@
 // What gdb reads as objects: the target's description, threads, programs, maps, tables.
-import { memoryMap } from './memory.ts';
+import { memoryMap } from '../memory.ts';
 import { bytesOf, parseHex, xml } from './packet.ts';
-import { part } from './programs.ts';
+import { part } from './libraries.ts';
 import { targetDescription } from './registers.ts';
 import { ERROR, type Session } from './session.ts';
-import { table } from './tables.ts';
-import { nameOf, stateOf, type Thread, threads } from './threads.ts';
+import { rowsOf, type Scene, tablesAbout } from '../tables.ts';
+import { nameOf, stateOf, type Thread, threads } from '../threads.ts';
 
 /** What was read last, while its pieces are asked for. */
 const last = new WeakMap<Session, { key: string; text: string }>();
@@ -75,3 +75,19 @@ function threadXml(session: Session, thread: Thread): string {
 /** For those who do not read threads as an object. */
 export const describe = (session: Session, thread: Thread): string =>
   `${title(session, thread)}: ${state(session, thread)}`;
+
+/** A table as gdb reads it; without a name, the table of tables. */
+function table(name: string, scene: Scene): string | undefined {
+  const rows =
+    name === '' || name === 'types'
+      ? tablesAbout.map(([Type, about]) => ({ Type, Description: about, Title: Type }))
+      : rowsOf(name, scene);
+  if (rows === undefined) return undefined;
+  const items = rows.map((row) => {
+    const columns = Object.entries(row).map(
+      ([column, value]) => `<column name="${xml(column)}">${xml(bytesOf(String(value)))}</column>`,
+    );
+    return `<item>${columns.join('')}</item>`;
+  });
+  return `<?xml version="1.0"?><!DOCTYPE target SYSTEM "osdata.dtd"><osdata type="${xml(name || 'types')}">${items.join('')}</osdata>`;
+}

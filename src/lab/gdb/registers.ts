@@ -5,7 +5,7 @@
 import { registerNames } from '../../isa/registers.ts';
 import type { World } from '../world.ts';
 import { hexOf, hexOfWords, parseBytes } from './packet.ts';
-import { registerOf, savedRegister, type Thread, threadAt } from './threads.ts';
+import { registerOf, savedRegister, type Thread, threadAt } from '../threads.ts';
 
 export const PC = 32;
 /** In the packet of all registers: x0..x31 and pc. */

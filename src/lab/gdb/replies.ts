@@ -1,7 +1,7 @@
 // Why a run stopped, as gdb is told.
 import type { Outcome } from '../../kernel/outcome.ts';
 import { signals } from '../../kernel/abi.ts';
-import type { Stop } from './motion.ts';
+import type { Stop } from '../motion.ts';
 import { PC } from './registers.ts';
 
 // gdb counts signals in a way of its own: up to SIGTERM nearly as Linux does, then as it pleased.

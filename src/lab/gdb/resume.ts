@@ -1,7 +1,7 @@
 // Packets that let the run go: on and back, for one thread or for all.
 import { parseHex } from './packet.ts';
 import { ERROR, type Session } from './session.ts';
-import { threadAt } from './threads.ts';
+import { threadAt } from '../threads.ts';
 
 /** The answer to such a packet; undefined if it is none. */
 export function resume(session: Session, head: string, rest: string): undefined | string | Promise<string> {

@@ -7,14 +7,15 @@ import type { KernelEvent } from '../../kernel/events.ts';
 import type { Timeline, TimelineOptions } from '../timeline.ts';
 import type { World } from '../world.ts';
 import { auxiliaryVector } from './auxv.ts';
-import { Breakpoints } from './breakpoints.ts';
-import { Motion, type Stop } from './motion.ts';
+import { Breakpoints } from '../breakpoints.ts';
+import { Motion, type Stop } from '../motion.ts';
 import { hexOf } from './packet.ts';
-import { type File, Programs } from './programs.ts';
+import type { File } from '../programs.ts';
+import { Libraries } from './libraries.ts';
 import { PC, readOne } from './registers.ts';
 import { endOf, libraryStop, sayEnd, stopReply } from './replies.ts';
-import type { Scene } from './tables.ts';
-import { type Thread, threadAt } from './threads.ts';
+import type { Scene } from '../tables.ts';
+import { type Thread, threadAt } from '../threads.ts';
 
 export interface SessionOptions {
   readonly main: File;
@@ -39,7 +40,7 @@ export const FAULT = 'E0e';
 export class Session {
   timeline!: Timeline;
   motion!: Motion;
-  readonly programs: Programs;
+  readonly programs: Libraries;
   readonly breakpoints = new Breakpoints();
   readonly options: SessionOptions;
   /** Who is looked at, who is stepped (undefined: not said), who stopped last. */
@@ -58,7 +59,7 @@ export class Session {
 
   constructor(options: SessionOptions) {
     this.options = options;
-    this.programs = new Programs(options.main, options.files, options.bias);
+    this.programs = new Libraries(options.main, options.files, options.bias);
     this.begin();
   }
 

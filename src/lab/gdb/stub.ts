@@ -4,7 +4,7 @@ import { describe, transfer } from './objects.ts';
 import { hexOf, PACKET_MAX, parseBytes, parseHex } from './packet.ts';
 import { resume, resumeEach } from './resume.ts';
 import { ERROR, Session } from './session.ts';
-import { threadAt, threads } from './threads.ts';
+import { threadAt, threads } from '../threads.ts';
 
 // No non-stop mode: with more than one thread stopped it crashes gdb 13.
 const SUPPORTED = [

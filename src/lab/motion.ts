@@ -8,10 +8,10 @@
 //
 // gdb takes it that RISC-V stops at a watchpoint before the access, and takes the step over it itself before it compares
 // values. So that is where we stop, and on the way back right behind the access.
-import { signals } from '../../kernel/abi.ts';
-import type { Outcome } from '../../kernel/outcome.ts';
-import type { Timeline } from '../timeline.ts';
-import type { Question } from '../world.ts';
+import { signals } from '../kernel/abi.ts';
+import type { Outcome } from '../kernel/outcome.ts';
+import type { Timeline } from './timeline.ts';
+import type { Question } from './world.ts';
 import type { Answer, Breakpoints, Wish } from './breakpoints.ts';
 import { onHart, realPc, shownPc, threadAt, threads } from './threads.ts';
 

@@ -2,15 +2,13 @@
 //
 // Addresses are virtual and hold in every address space. A watchpoint for stores is told only when the bytes are others
 // afterwards, which is what gdb would look at next; stores of the kernel count.
-import type { KernelEvent } from '../../kernel/events.ts';
-import { signalOf } from '../../kernel/report.ts';
-import type { Hart } from '../../machine/hart.ts';
-import { peekWord } from '../peek.ts';
-import type { Happened, Question, Range, World } from '../world.ts';
-import { holds } from './agent.ts';
+import type { KernelEvent } from '../kernel/events.ts';
+import { signalOf } from '../kernel/report.ts';
+import type { Hart } from '../machine/hart.ts';
+import { peekWord } from './peek.ts';
+import type { Happened, Question, Range, World } from './world.ts';
 import { readMemory } from './memory.ts';
-import { valueOf as registerValue } from './registers.ts';
-import { isInCall, onHart, threadAt } from './threads.ts';
+import { isInCall, onHart, type Thread, threadAt } from './threads.ts';
 
 /** Why a run stops, and whose doing it is. */
 export type Answer =
@@ -26,9 +24,12 @@ export type Answer =
 type WatchKind = 'watch' | 'rwatch' | 'awatch';
 const watchKinds: readonly WatchKind[] = ['watch', 'rwatch', 'awatch'];
 
+/** Whether it holds for a thread that is there; undefined if that cannot be told, which stops. */
+export type Condition = (world: World, thread: Thread) => boolean | undefined;
+
 interface Break {
   readonly isHardware: boolean;
-  readonly conditions: readonly Uint8Array[];
+  readonly conditions: readonly Condition[];
 }
 
 /** What is asked besides. */
@@ -50,7 +51,7 @@ export class Breakpoints {
   readonly caught = new Map<KernelEvent['kind'], Set<string>>();
 
   /** Z: types 0 to 4. False for what is none. */
-  add(type: number, va: number, length: number, conditions: readonly Uint8Array[]): boolean {
+  add(type: number, va: number, length: number, conditions: readonly Condition[]): boolean {
     if (type < 2) this.breaks.set(va, { isHardware: type === 1, conditions });
     else if (type > 4 || length === 0 || length > LENGTH_MAX) return false;
     else {
@@ -127,16 +128,9 @@ export class Breakpoints {
   private reached(world: World, hart: Hart, thread: number): Answer | undefined {
     const one = this.breaks.get(hart.pc >>> 0);
     if (one === undefined) return undefined;
-    const { kc } = threadAt(world, thread)!;
-    if (isInCall(kc, hart.pc)) return undefined;
-    const asked = {
-      register: (number: number) => registerValue(world, threadAt(world, thread)!, number),
-      memory: (va: number, length: number) => {
-        const bytes = readMemory(world, kc.task!.space!, va, length);
-        return bytes.length < length ? undefined : bytes;
-      },
-    };
-    if (one.conditions.length > 0 && one.conditions.every((code) => holds(code, asked) === false)) return undefined;
+    const who = threadAt(world, thread)!;
+    if (isInCall(who.kc, hart.pc)) return undefined;
+    if (one.conditions.length > 0 && one.conditions.every((holds) => holds(world, who) === false)) return undefined;
     return { kind: 'break', thread, isHardware: one.isHardware };
   }
 

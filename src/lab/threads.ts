@@ -3,13 +3,13 @@
 // A thread's number is its kernel context's tid for as long as that lives, whichever way time goes; gdb numbers threads
 // anew when they come back, which is why names come first. A user context that runs is part of what its kernel context
 // is called; one that does not run is a thread of its own, with the registers that it has saved.
-import type { AddressSpace } from '../../kernel/address-space.ts';
-import { flags, structures } from '../../kernel/abi.ts';
-import { type KernelContext, tidOf } from '../../kernel/kernel-context.ts';
-import { standsOnTrampoline } from '../../kernel/trampoline.ts';
-import type { Hart } from '../../machine/hart.ts';
-import { peekWord } from '../peek.ts';
-import type { World } from '../world.ts';
+import type { AddressSpace } from '../kernel/address-space.ts';
+import { flags, structures } from '../kernel/abi.ts';
+import { type KernelContext, tidOf } from '../kernel/kernel-context.ts';
+import { standsOnTrampoline } from '../kernel/trampoline.ts';
+import type { Hart } from '../machine/hart.ts';
+import { peekWord } from './peek.ts';
+import type { World } from './world.ts';
 import { contextAt, contextNamed, contextsIn, type UserContext } from './user-contexts.ts';
 
 const { ULT } = structures;

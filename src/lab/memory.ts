@@ -1,10 +1,10 @@
 // Memory as gdb sees it: whatever a program could see, without making anything resident; and changed by hand.
-import type { AddressSpace, Region } from '../../kernel/address-space.ts';
-import { PAGE, pageDown } from '../../kernel/address-space.ts';
-import { AWAY } from '../../kernel/frames.ts';
-import { frameIn, holdsFrame } from '../../kernel/page-table.ts';
-import { physical } from '../peek.ts';
-import type { World } from '../world.ts';
+import type { AddressSpace, Region } from '../kernel/address-space.ts';
+import { PAGE, pageDown } from '../kernel/address-space.ts';
+import { AWAY } from '../kernel/frames.ts';
+import { frameIn, holdsFrame } from '../kernel/page-table.ts';
+import { physical } from './peek.ts';
+import type { World } from './world.ts';
 
 /** Everything a program can have lies below. Inside of one range, because what is mapped changes. */
 export const memoryMap =

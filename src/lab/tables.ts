@@ -1,11 +1,10 @@
-// Tables of the laboratory, as `info os` shows them: one line of names, and rows.
-import { tidOf } from '../../kernel/kernel-context.ts';
-import { frameIn } from '../../kernel/page-table.ts';
-import { PTE } from '../../machine/sv32.ts';
-import { criticalSections } from '../critical-table.ts';
-import { peekWord } from '../peek.ts';
-import type { World } from '../world.ts';
-import { bytesOf, xml } from './packet.ts';
+// Tables of the laboratory, as `info` shows them in the debugger and `info os` in gdb: one line of names, and rows.
+import { tidOf } from '../kernel/kernel-context.ts';
+import { frameIn } from '../kernel/page-table.ts';
+import { PTE } from '../machine/sv32.ts';
+import { criticalSections } from './critical-table.ts';
+import { peekWord } from './peek.ts';
+import type { World } from './world.ts';
 import type { Programs } from './programs.ts';
 import { nameOf, realPc, registerOf, shownPc, stateOf, threadAt, threads } from './threads.ts';
 
@@ -38,26 +37,14 @@ const tables: Readonly<Record<string, Table>> = {
 };
 
 export const tableNames = Object.keys(tables);
+/** What each of them is about. */
+export const tablesAbout: readonly (readonly [name: string, about: string])[] = Object.entries(tables).map(
+  ([name, { about }]) => [name, about],
+);
 
 /** The rows of a table; undefined if there is none of that name. */
 export function rowsOf(name: string, scene: Scene): Row[] | undefined {
   return Object.hasOwn(tables, name) ? tables[name]!.rows(scene) : undefined;
-}
-
-/** A table as gdb reads it; without a name, the table of tables. */
-export function table(name: string, scene: Scene): string | undefined {
-  const rows =
-    name === '' || name === 'types'
-      ? Object.entries(tables).map(([Type, { about }]) => ({ Type, Description: about, Title: Type }))
-      : rowsOf(name, scene);
-  if (rows === undefined) return undefined;
-  const items = rows.map((row) => {
-    const columns = Object.entries(row).map(
-      ([column, value]) => `<column name="${xml(column)}">${xml(bytesOf(String(value)))}</column>`,
-    );
-    return `<item>${columns.join('')}</item>`;
-  });
-  return `<?xml version="1.0"?><!DOCTYPE target SYSTEM "osdata.dtd"><osdata type="${xml(name || 'types')}">${items.join('')}</osdata>`;
 }
 
 function harts({ world, programs: all, symbol }: Scene): Row[] {

@@ -5,12 +5,12 @@
 //   ULT   threads on activations: all registers
 //
 // A TLS block lies in a mapping or where the loader put it, so those are looked through, as far as they are resident.
-import { flags, structures } from '../../kernel/abi.ts';
-import { type AddressSpace, PAGE } from '../../kernel/address-space.ts';
-import { frameIn } from '../../kernel/page-table.ts';
-import { PTE } from '../../machine/sv32.ts';
-import { peekWord } from '../peek.ts';
-import type { World } from '../world.ts';
+import { flags, structures } from '../kernel/abi.ts';
+import { type AddressSpace, PAGE } from '../kernel/address-space.ts';
+import { frameIn } from '../kernel/page-table.ts';
+import { PTE } from '../machine/sv32.ts';
+import { peekWord } from './peek.ts';
+import type { World } from './world.ts';
 
 const { UC, ULT } = structures;
 const { TP_CONTEXT, FT_IS_THREAD } = flags;
