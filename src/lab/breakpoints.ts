@@ -13,7 +13,7 @@ import { isInCall, onHart, type Thread, threadAt } from './threads.ts';
 /** Why a run stops, and whose doing it is. */
 export type Answer =
   | { readonly kind: 'break'; readonly thread: number; readonly isHardware: boolean }
-  | { readonly kind: 'watch'; readonly thread: number; readonly how: WatchKind; readonly address: number }
+  | { readonly kind: 'watch'; readonly thread: number; readonly how: WatchKind; readonly address: number; readonly watched?: number }
   | { readonly kind: 'fatal'; readonly thread: number; readonly signal: number }
   | { readonly kind: 'caught'; readonly thread: number; readonly text: string }
   | { readonly kind: 'libraries'; readonly thread: number }
@@ -47,6 +47,8 @@ export interface Wish {
 export class Breakpoints {
   private readonly breaks = new Map<number, Break>();
   private readonly watches = new Map<string, Range & { readonly how: WatchKind }>();
+  /** Values that stop a run when they change, by number; looked at after every step, which is slow. */
+  readonly values = new Map<number, () => number | undefined>();
   /** Kinds of events that stop a run, with a name or for all names. */
   readonly caught = new Map<KernelEvent['kind'], Set<string>>();
 
@@ -71,6 +73,7 @@ export class Breakpoints {
     this.breaks.clear();
     this.watches.clear();
     this.caught.clear();
+    this.values.clear();
   }
 
   /** The question that stops a run at any of them. */
@@ -84,6 +87,8 @@ export class Breakpoints {
     let owners: (number | undefined)[] = [];
     let programs: number | undefined;
     let values: Uint8Array[] = [];
+    const looked = [...this.values];
+    let seenBefore: (number | undefined)[] = [];
     const look = (): void => {
       owners = world.machine.harts.map((hart) => onHart(world, hart));
       programs = libraries?.();
@@ -91,9 +96,11 @@ export class Breakpoints {
     return {
       places,
       ranges: watches,
+      ...(looked.length > 0 ? { everyStep: true } : {}),
       begin: () => {
         look();
         values = watches.map((one) => valueOf(world, one));
+        seenBefore = looked.map(([, value]) => value());
       },
       before: (hart) => {
         const thread = onHart(world, hart);
@@ -111,6 +118,8 @@ export class Breakpoints {
           const now = (values[i] = valueOf(world, one));
           return now.length !== before.length || now.some((byte, at) => byte !== before[at]);
         });
+        const at = looked.findIndex(([, value], i) => value() !== seenBefore[i]);
+        if (at >= 0) seenBefore = looked.map(([, value]) => value());
         const fatal = what.step === wish.told ? undefined : what.events?.map(fatalOf).find((one) => one !== undefined);
         if (fatal) return fatal;
         const caught = what.events?.find((event) => this.catches(event));
@@ -119,6 +128,7 @@ export class Breakpoints {
         const seen =
           resumed(thread) && what.step !== wish.told ? this.watched(world, what, watches, changed) : undefined;
         if (seen) return { kind: 'watch', thread, ...seen };
+        if (at >= 0) return { kind: 'watch', thread, how: 'watch', address: 0, watched: looked[at]![0] };
         return stepped?.moved() ? { kind: 'moved', thread: stepped.thread } : undefined;
       },
     };

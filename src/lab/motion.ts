@@ -33,6 +33,8 @@ export interface MotionOptions {
   /** Lets others in; the run is interrupted if `isInterrupted` says so afterwards. */
   readonly breathe: () => Promise<void>;
   readonly isInterrupted: () => boolean;
+  /** A watchpoint stops where its access has been made, and on the way back where it has not been made yet. */
+  readonly seesWatched?: boolean;
 }
 
 export class Motion {
@@ -139,7 +141,7 @@ export class Motion {
       if (at.done) {
         const { why, answer } = at.value;
         if (why !== 'asked' || answer === undefined) return { kind: 'begin', thread: this.somebody() };
-        if (answer.kind !== 'watch') return this.asked(answer, true);
+        if (answer.kind !== 'watch' || this.options.seesWatched) return this.asked(answer, true);
         this.timeline.seek(this.timeline.step + 1);
         return answer;
       }
@@ -172,7 +174,7 @@ export class Motion {
   private undone(thread: number, step: number): Stop {
     const { timeline } = this;
     const found = timeline.search(step, step + 1, this.question({}));
-    const isSeen = found?.answer.kind === 'watch';
+    const isSeen = found?.answer.kind === 'watch' && !this.options.seesWatched;
     timeline.seek(isSeen ? step + 1 : step);
     return isSeen ? (found.answer as Stop) : { kind: 'step', thread };
   }
@@ -225,7 +227,8 @@ export class Motion {
   private asked(answer: Answer, isBack = false): Stop {
     const { timeline } = this;
     if (answer.kind === 'turn' || answer.kind === 'moved') return { kind: 'step', thread: answer.thread };
-    if (isBack || (answer.kind !== 'fatal' && answer.kind !== 'watch')) return answer;
+    const isBefore = answer.kind === 'fatal' || (answer.kind === 'watch' && !this.options.seesWatched);
+    if (isBack || !isBefore) return answer;
     // It has happened; where it was about to is where it can be looked at.
     timeline.seek(timeline.step - 1);
     this.told = timeline.step;
