@@ -13,7 +13,13 @@ import { isInCall, onHart, type Thread, threadAt } from './threads.ts';
 /** Why a run stops, and whose doing it is. */
 export type Answer =
   | { readonly kind: 'break'; readonly thread: number; readonly isHardware: boolean }
-  | { readonly kind: 'watch'; readonly thread: number; readonly how: WatchKind; readonly address: number; readonly watched?: number }
+  | {
+      readonly kind: 'watch';
+      readonly thread: number;
+      readonly how: WatchKind;
+      readonly address: number;
+      readonly watched?: number;
+    }
   | { readonly kind: 'fatal'; readonly thread: number; readonly signal: number }
   | { readonly kind: 'caught'; readonly thread: number; readonly text: string }
   | { readonly kind: 'libraries'; readonly thread: number }

@@ -119,7 +119,9 @@ export class Debugger {
   }
 
   pcOf(thread: Thread): number {
-    return (thread.saved === undefined ? shownPc(thread.kc, thread.hart) : (registerOf(this.world, thread, PC) ?? 0)) >>> 0;
+    return (
+      (thread.saved === undefined ? shownPc(thread.kc, thread.hart) : (registerOf(this.world, thread, PC) ?? 0)) >>> 0
+    );
   }
 
   frames(thread = this.who): Frame[] {
@@ -153,13 +155,16 @@ export class Debugger {
     return {
       register: (name) => {
         const [, number] = /^x([0-9]+)$/.exec(name) ?? [];
-        const at = number === undefined ? registerNames.indexOf(name as (typeof registerNames)[number]) : Number(number);
+        const at =
+          number === undefined ? registerNames.indexOf(name as (typeof registerNames)[number]) : Number(number);
         if (at >= 0 && at < 32) return numbered(at);
         if (Object.hasOwn(ours, name)) return ours[name]!();
         // $pte_ADDRESS: the entry that maps a page.
         const [, page] = /^pte_([0-9a-f]+)$/i.exec(name) ?? [];
         const { spaces } = this.world.kernel;
-        return page === undefined ? undefined : spaces.pages.get(thread.kc.task!.space!.root, parseInt(page, 16) & ~4095);
+        return page === undefined
+          ? undefined
+          : spaces.pages.get(thread.kc.task!.space!.root, parseInt(page, 16) & ~4095);
       },
       symbol: (name) => {
         const found = this.names.find(name, pc);
@@ -182,7 +187,10 @@ export class Debugger {
       const name = file ?? this.names.source(this.pcOf(this.who))?.file;
       const found = name === undefined ? [] : this.names.line(name, Number(line));
       if (found.length === 0)
-        throw new Mistake(`there is no code at ${name ?? 'line'}:${line}`, 'Tab behind FILE: shows the lines that have some');
+        throw new Mistake(
+          `there is no code at ${name ?? 'line'}:${line}`,
+          'Tab behind FILE: shows the lines that have some',
+        );
       return found;
     }
     const symbol = this.names.find(place, this.pcOf(this.who));

@@ -39,7 +39,8 @@ function divided(a: number, b: number): number {
   return Math.trunc(a / b);
 }
 
-const TOKEN = /\s*(0x[0-9a-f_]+|[0-9][0-9_]*|\$[\w]+|[A-Za-z_.][\w.$]*|\|\||&&|==|!=|<=|>=|<<|>>|[-+*/%&|^~!<>()[\]])/iy;
+const TOKEN =
+  /\s*(0x[0-9a-f_]+|[0-9][0-9_]*|\$[\w]+|[A-Za-z_.][\w.$]*|\|\||&&|==|!=|<=|>=|<<|>>|[-+*/%&|^~!<>()[\]])/iy;
 
 export function evaluate(text: string, scope: Scope): Value {
   const tokens: string[] = [];
@@ -116,7 +117,10 @@ export function evaluate(text: string, scope: Scope): Value {
     if (token.startsWith('$')) {
       const value = scope.register(token.slice(1));
       if (value === undefined)
-        throw new Mistake(`there is no register ${token} here`, '`info registers` lists them; $hart, $kc, $ictr are ours');
+        throw new Mistake(
+          `there is no register ${token} here`,
+          '`info registers` lists them; $hart, $kc, $ictr are ours',
+        );
       return { value: value | 0, register: token.slice(1) };
     }
     const symbol = /^[A-Za-z_.]/.test(token) ? scope.symbol(token) : undefined;

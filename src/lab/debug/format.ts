@@ -23,14 +23,18 @@ export function inFormat(debug: Debugger, value: number, format: string): string
       return `${hex(value)}${name ? ` <${name}>` : ''}`;
     }
     default:
-      throw new Mistake(`there is no format '${format}'`, 'x hex, d u decimal, t binary, o octal, c character, a address, s text, i instruction');
+      throw new Mistake(
+        `there is no format '${format}'`,
+        'x hex, d u decimal, t binary, o octal, c character, a address, s text, i instruction',
+      );
   }
 }
 
 /** An expression's value; a variable of several words as an array. */
 export function formatted(debug: Debugger, text: string, format: string): string {
   const { value, at, length, register } = debug.value(text);
-  const isAddress = format === '' && (register === 'pc' || register === 'ra' || register === 'sp' || /^\s*&/.test(text));
+  const isAddress =
+    format === '' && (register === 'pc' || register === 'ra' || register === 'sp' || /^\s*&/.test(text));
   const how = isAddress ? 'a' : format;
   if (length === undefined || at === undefined) return inFormat(debug, value, how);
   const most = 32;
@@ -42,7 +46,8 @@ export function formatted(debug: Debugger, text: string, format: string): string
 export function splitFormat(text: string): { count: number; format: string; size: string; rest: string } {
   const [, options, rest = ''] = /^\/(\S*)\s*(.*)$/s.exec(text) ?? [undefined, '', text];
   const [, count, letters] = /^([0-9]*)([a-z]*)$/.exec(options ?? '') ?? [];
-  if (letters === undefined) throw new Mistake(`'/${options}' is no format`, 'write a count, a format and a size, as in x/4xw');
+  if (letters === undefined)
+    throw new Mistake(`'/${options}' is no format`, 'write a count, a format and a size, as in x/4xw');
   const size = /[bhw]/.exec(letters)?.[0] ?? '';
   return { count: Math.min(count ? Number(count) : 1, 4096), format: letters.replace(/[bhw]/, ''), size, rest };
 }

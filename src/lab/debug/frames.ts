@@ -40,7 +40,7 @@ class Bytes {
   }
   sleb(): number {
     let value = 0;
-    for (let shift = 0; ; ) {
+    for (let shift = 0; ;) {
       const byte = this.u8();
       value |= (byte & 0x7f) << shift;
       shift += 7;

@@ -1,10 +1,9 @@
 // Going: what stops the run is put to it, and what it stopped at is counted, printed, or passed.
-import type { KernelContext } from '../../kernel/kernel-context.ts';
 import type { Condition } from '../breakpoints.ts';
 import type { Stop } from '../motion.ts';
 import { registerOf, type Thread, threadAt } from '../threads.ts';
 import { Mistake } from './command.ts';
-import { type Debugger, hex } from './debugger.ts';
+import type { Debugger } from './debugger.ts';
 import { evaluate } from './expression.ts';
 import { notice, showChanges, showPlace } from './show.ts';
 import type { UserStop } from './stops.ts';
@@ -15,7 +14,6 @@ export interface Until {
   readonly holds: (thread: Thread) => boolean;
 }
 
-export const isSelected = (debug: Debugger) => (thread: Thread) => thread.id === debug.thread;
 export const spOf = (debug: Debugger, thread: Thread): number => (registerOf(debug.world, thread, 2) ?? 0) >>> 0;
 export type Mover = () => Promise<Stop>;
 
@@ -72,7 +70,9 @@ function met(debug: Debugger, stop: Stop, until?: Until): { isPassed: boolean; l
       if (one.says) debug.print(say(debug, one, thread));
       else {
         isPassed = false;
-        lines.push(`${one.isTemporary ? 'Temporary breakpoint' : 'Breakpoint'} ${one.number}, hit ${one.hits} time${one.hits === 1 ? '' : 's'}`);
+        lines.push(
+          `${one.isTemporary ? 'Temporary breakpoint' : 'Breakpoint'} ${one.number}, hit ${one.hits} time${one.hits === 1 ? '' : 's'}`,
+        );
         if (one.isTemporary) stops.remove(one);
       }
     }
@@ -82,7 +82,10 @@ function met(debug: Debugger, stop: Stop, until?: Until): { isPassed: boolean; l
   const watched = stops.list.filter((one) =>
     stop.watched !== undefined
       ? one.number === stop.watched
-      : one.range && one.kind === stop.how && stop.address < one.range.va + one.range.length && stop.address >= one.range.va,
+      : one.range &&
+        one.kind === stop.how &&
+        stop.address < one.range.va + one.range.length &&
+        stop.address >= one.range.va,
   );
   let isPassed = watched.length > 0;
   const lines: string[] = [];
@@ -95,7 +98,9 @@ function met(debug: Debugger, stop: Stop, until?: Until): { isPassed: boolean; l
     if (one.condition !== undefined && holds(debug, one)(debug.world, debug.who) === false) continue;
     isPassed = false;
     const now = watchedValue(debug, one);
-    lines.push(`${one.kind} ${one.number}: ${one.text}${now === one.last ? ` = ${now}` : `\n  old value ${one.last}\n  new value ${now}`}`);
+    lines.push(
+      `${one.kind} ${one.number}: ${one.text}${now === one.last ? ` = ${now}` : `\n  old value ${one.last}\n  new value ${now}`}`,
+    );
     one.last = now;
   }
   return { isPassed, lines };
@@ -169,6 +174,3 @@ export async function seek(debug: Debugger, step: number): Promise<void> {
   if (!threadAt(debug.world, debug.thread)) debug.thread = debug.motion.somebody();
   if (!isThere) debug.print('interrupted');
 }
-
-export const nameOfReason = (kc: KernelContext): string => kc.reason;
-export { hex };

@@ -36,7 +36,8 @@ export function showPlace(debug: Debugger): void {
   const where = who.hart ? `hart ${who.hart.id}` : who.saved ? 'suspended' : who.kc.mode;
   debug.print(`${dim(`step ${timeline.step}  ${where}`)}  ${bold(debug.titleOf(who))}  ${debug.where(pc)}`);
   if (source?.text) debug.print(`${source.line}\t${source.text}`);
-  for (const [number, { text, format }] of debug.displays) debug.print(`${number}: ${text} = ${formatted(debug, text, format)}`);
+  for (const [number, { text, format }] of debug.displays)
+    debug.print(`${number}: ${text} = ${formatted(debug, text, format)}`);
 }
 
 interface Seen {
@@ -74,14 +75,17 @@ function changedWords(debug: Debugger, before: Seen['groups'], now: Seen['groups
   const found: string[] = [];
   let more = 0;
   for (const { va, pte } of kernel.spaces.pages.pages(space.root, 0, 0x8000_0000)) {
-    const page = world.machine.memory.pageOf(frameIn(pte));
+    const page = world.machine.memory.page(world.machine.memory.host(frameIn(pte), 1));
     const [was, is] = [pageIn(before, page), pageIn(now, page)];
     if (was === is || is === undefined) continue;
     for (let i = 0; i < is.length; i++) {
       const old = was?.[i] ?? 0;
       if (old === is[i]) continue;
       if (found.length >= MOST) more++;
-      else found.push(`${names.symbol(va + 4 * i) || hex(va + 4 * i)}: ${hex(old)} -> ${hex(peekWord(world, space, va + 4 * i) ?? 0)}`);
+      else
+        found.push(
+          `${names.symbol(va + 4 * i) || hex(va + 4 * i)}: ${hex(old)} -> ${hex(peekWord(world, space, va + 4 * i) ?? 0)}`,
+        );
     }
   }
   return more > 0 ? [...found, `and ${more} more`] : found;

@@ -27,7 +27,15 @@ export class Stops {
   private made = 0;
 
   add(stop: Pick<UserStop, 'kind' | 'text'> & Partial<UserStop>): UserStop {
-    const one: UserStop = { places: [], ignore: 0, hits: 0, isEnabled: true, isTemporary: false, ...stop, number: ++this.made };
+    const one: UserStop = {
+      places: [],
+      ignore: 0,
+      hits: 0,
+      isEnabled: true,
+      isTemporary: false,
+      ...stop,
+      number: ++this.made,
+    };
     this.list.push(one);
     return one;
   }
