@@ -85,7 +85,7 @@ export async function main(argv: readonly string[], given?: Io): Promise<number>
   };
   // `run P.s -- ARGS`: everything after the dashes is the guest's.
   const dashes = argv.indexOf('--');
-  const takesGuest = argv[0] === 'run' || argv[0] === 'gdb';
+  const takesGuest = argv[0] === 'run' || argv[0] === 'gdb' || argv[0] === 'debug';
   const guestArgs = takesGuest && dashes >= 0 ? argv.slice(dashes + 1) : [];
   const ours = takesGuest && dashes >= 0 ? argv.slice(0, dashes) : argv;
 
@@ -143,6 +143,18 @@ Examples:
     .addHelpText('after', () => helpOnGdb)
     .action((program: string | undefined, options: Record<string, unknown>) =>
       does(async () => (await import('./gdb/gdb.ts')).gdb(program, { ...options, args: guestArgs }, io))(),
+    );
+
+  scenery(common(upcall.command('debug')))
+    .description('step a program forwards and backwards, look at everything, and ask who wrote what')
+    .argument('<program>', 'a source (.s), an object (.o) or an ELF program')
+    .usage('[options] <program> [-- ARGS...]')
+    .option('-x, --execute <script>', 'carry out the commands of a file first (repeat it for more)', collect)
+    .option('--batch', 'end after the scripts; one that goes wrong ends with 120')
+    .option('--history <mib>', 'what going back may take in memory (default 200)', within(1, 4096))
+    .addHelpText('after', () => helpOnDebug)
+    .action((program: string, options: Record<string, unknown>) =>
+      does(async () => (await import('./debug/debug.ts')).debug(program, { ...options, args: guestArgs }, io))(),
     );
 
   common(upcall.command('test'))
@@ -266,6 +278,17 @@ function colorAsked(argv: readonly string[]): Looks['color'] {
   });
   return asked;
 }
+
+const helpOnDebug = `
+The words are gdb's, and so are their short forms; reverse-stepi, reverse-continue and the others go back, from the first
+instruction on. \`help\` lists the commands, Tab completes, an empty line goes on as before, Ctrl-C stops what runs.
+
+Exit status: 0 done, 120 does not assemble, a script that goes wrong under --batch, or bad usage, 125 our own fault.
+
+Examples:
+  upcall debug programs/pip/thread-local.s
+  upcall debug programs/bilevel/yield.s -x steps.txt --batch
+  echo 'continue' | upcall debug programs/harts/hello.s`;
 
 const helpOnGdb = `
 gdb comes from Debian's gdb-multiarch; 13.1 is what this is tested with. It needs no file: it is given the program, and
