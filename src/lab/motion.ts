@@ -60,11 +60,11 @@ export class Motion {
     this.told = -1;
   }
 
-  /** On, until somebody of those resumed has a reason to stop. */
-  async on(resumed: (thread: number) => boolean, libraries: () => number): Promise<Stop> {
+  /** On, until somebody of those resumed has a reason to stop; at a breakpoint where it stands only if `asksHere`. */
+  async on(resumed: (thread: number) => boolean, libraries: () => number, asksHere = true): Promise<Stop> {
     this.leave();
-    for (;;) {
-      const stopped = this.forward(STRETCH, this.question({ resumed, libraries }));
+    for (let asks = asksHere; ; asks = true) {
+      const stopped = this.forward(STRETCH, this.question({ resumed, libraries }), asks);
       if (stopped) return stopped;
       if (await this.isInterrupted()) return this.interrupted();
     }

@@ -1,6 +1,5 @@
 // `upcall debug`: a program under our own debugger, on a terminal, from a script or from a pipe.
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { ET_DYN, readElf } from '../../src/elf.ts';
 import { PIE_BASE } from '../../src/kernel/address-space.ts';
 import { Mistake } from '../../src/lab/debug/command.ts';
@@ -41,7 +40,7 @@ export function debuggerFor(
   if (!elf) return undefined;
   const settings = settle(program, built.header, options);
   return new Debugger({
-    main: { path: resolve(program.replace(/\.s$/, '.elf')), bytes: elf },
+    main: { path: program.replace(/\.s$/, '.elf'), bytes: elf },
     files: settings.files,
     bias: readElf(elf).type === ET_DYN ? PIE_BASE : 0,
     begin: (timeline) =>

@@ -62,6 +62,11 @@ export function namesOf(elf: Uint8Array, textOf: TextOf, programs: Programs, wor
       }
       return undefined;
     },
+    everywhere: (name) =>
+      all().flatMap((image) => {
+        const found = find(image, name);
+        return found && !found.isLocal ? [found.va] : [];
+      }),
     line: (file, line) =>
       all().flatMap((image) => {
         const found = linesOf(image).addressesOf(file, line);

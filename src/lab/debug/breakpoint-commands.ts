@@ -17,6 +17,14 @@ const catchable: Readonly<Record<string, KernelEvent['kind']>> = {
   signal: 'signal',
 };
 
+/** Where a place is by its name or line, in whichever programs are there then. */
+function moves(debug: Debugger, place: string): Pick<UserStop, 'moves'> {
+  const [, file, line] = /^(.+):([0-9]+)$/.exec(place.trim()) ?? [];
+  const { names } = debug;
+  if (file !== undefined) return { moves: () => names.line(file, Number(line)) };
+  return names.everywhere(place.trim()).length > 0 ? { moves: () => names.everywhere(place.trim()) } : {};
+}
+
 function setBreak(debug: Debugger, rest: string, isTemporary: boolean): void {
   const [, place = '', condition] = /^(.*?)(?:(?:^|\s+)if\b\s*(.*))?$/s.exec(rest) ?? [];
   const places = debug.places(place);
@@ -29,6 +37,7 @@ function setBreak(debug: Debugger, rest: string, isTemporary: boolean): void {
     text,
     places,
     isTemporary,
+    ...moves(debug, place),
     ...(condition === undefined ? {} : { condition }),
   });
   for (const va of places)

@@ -53,7 +53,7 @@ export const changeCommands: readonly Command[] = [
         throw new Mistake('that sets nothing', 'write set LEFT = EXPR, as in set $a0 = 1');
       const { value } = debug.value(right);
       const [, register] = /^\s*\$(\w+)\s*$/.exec(left) ?? [];
-      if (debug.isOver) throw new Mistake('the run has ended', 'go back first');
+      if (debug.timeline.isOver) throw new Mistake('the run has ended', 'go back first');
       if (register !== undefined) return setRegister(debug, register, value);
       const { at, length } = debug.value(left);
       if (!at)

@@ -32,6 +32,8 @@ export interface Names {
     name: string,
     near: number,
   ): { readonly va: number; readonly bytes: number; readonly isCode: boolean; readonly isLocal: boolean } | undefined;
+  /** A routine or variable in every program that has it. */
+  everywhere(name: string): number[];
   /** Everywhere a line's code begins. */
   line(file: string, line: number): number[];
   text(file: string): string | undefined;
@@ -72,7 +74,6 @@ export class Debugger {
   thread = 1;
   /** Which frame is looked at; 0 is the innermost. */
   frame = 0;
-  isOver = false;
   quits = false;
   /** Where `list` and `x` go on. */
   listed: { file: string; line: number } | undefined;
@@ -103,6 +104,10 @@ export class Debugger {
     const thread = threadAt(this.world, this.thread) ?? threadAt(this.world, this.motion.somebody());
     if (!thread) throw new Mistake('nobody is there any more', 'go back with reverse-stepi or seek');
     return thread;
+  }
+
+  get isAnybody(): boolean {
+    return threadAt(this.world, this.motion.somebody()) !== undefined;
   }
 
   get scene(): Scene {
@@ -193,15 +198,15 @@ export class Debugger {
         );
       return found;
     }
-    const symbol = this.names.find(place, this.pcOf(this.who));
-    if (symbol && !symbol.isLocal) return [symbol.va >>> 0];
+    const everywhere = this.names.everywhere(place);
+    if (everywhere.length > 0) return everywhere;
     return [this.value(place.replace(/^\*/, '')).value >>> 0];
   }
 
-  /** Where something is, in a line. */
-  where(va: number): string {
+  /** Where something is, in a line; a caller is where its call is. */
+  where(va: number, asked = va): string {
     const name = this.names.symbol(va);
-    const source = this.names.source(va);
+    const source = this.names.source(asked);
     return `${hex(va)}${name ? ` in ${name}` : ''}${source ? ` at ${source.file}:${source.line}` : ''}`;
   }
 

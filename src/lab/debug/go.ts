@@ -36,6 +36,7 @@ function arm(debug: Debugger, until?: Until): void {
   const at = new Map<number, Condition[]>();
   const put = (va: number, condition: Condition): void => void at.set(va, [...(at.get(va) ?? []), condition]);
   for (const stop of stops.list.filter(({ isEnabled }) => isEnabled)) {
+    if (stop.moves) stop.places = [...new Set([...stop.places, ...stop.moves()])];
     for (const va of stop.places) put(va, holds(debug, stop));
     const types: Readonly<Record<string, number>> = { watch: 2, rwatch: 3, awatch: 4 };
     if (stop.range) breakpoints.add(types[stop.kind]!, stop.range.va, stop.range.length, []);
@@ -78,7 +79,7 @@ function met(debug: Debugger, stop: Stop, until?: Until): { isPassed: boolean; l
     }
     return { isPassed, lines };
   }
-  if (stop.kind !== 'watch') return { isPassed: false, lines: [] };
+  if (stop.kind !== 'watch') return { isPassed: stop.kind === 'libraries', lines: [] };
   const watched = stops.list.filter((one) =>
     stop.watched !== undefined
       ? one.number === stop.watched
@@ -108,6 +109,7 @@ function met(debug: Debugger, stop: Stop, until?: Until): { isPassed: boolean; l
 
 /** What a watchpoint sees now. */
 export function watchedValue(debug: Debugger, { range, value }: UserStop): string {
+  if (!debug.isAnybody) return 'not there';
   if (value) return String(value() ?? 'not there');
   const bytes = debug.read(range!.va, range!.length);
   if (range!.length <= 4) return String(debug.word(range!.va, range!.length) ?? 'not there');
@@ -134,7 +136,6 @@ function say(debug: Debugger, { says }: UserStop, thread: Thread): string {
 
 /** Moves until something that is not to be passed; what it was is printed, unless it is the end of a step. */
 export async function go(debug: Debugger, mover: Mover, until?: Until): Promise<Stop> {
-  if (debug.isOver) throw new Mistake('the run has ended', 'go back with reverse-stepi, seek N or reverse-continue');
   for (const one of debug.stops.list) if (one.range || one.value) one.last = watchedValue(debug, one);
   arm(debug, until);
   let lines: string[] = [];
@@ -144,15 +145,14 @@ export async function go(debug: Debugger, mover: Mover, until?: Until): Promise<
       stop = await mover();
       const found = met(debug, stop, until);
       lines = found.lines;
-      if (!found.isPassed || (stop.kind !== 'break' && stop.kind !== 'watch')) break;
+      if (!found.isPassed) break;
       arm(debug, until);
     }
   } finally {
     debug.breakpoints.clear();
   }
   debug.frame = 0;
-  if (stop.kind === 'over') debug.isOver = true;
-  else if (threadAt(debug.world, stop.thread)) debug.thread = stop.thread;
+  if (stop.kind !== 'over' && threadAt(debug.world, stop.thread)) debug.thread = stop.thread;
   for (const line of lines) debug.print(line);
   return stop;
 }
@@ -168,7 +168,6 @@ export function stopped(debug: Debugger, stop: Stop): void {
 
 /** To a step; the selected thread stays selected if it is there. */
 export async function seek(debug: Debugger, step: number): Promise<void> {
-  debug.isOver = false;
   const isThere = await debug.motion.seek(Math.max(0, step));
   debug.frame = 0;
   if (!threadAt(debug.world, debug.thread)) debug.thread = debug.motion.somebody();

@@ -9,7 +9,7 @@ export function backtrace(debug: Debugger, thread = debug.who, most = 64): void 
   debug
     .frames(thread)
     .slice(0, most)
-    .forEach(({ pc }, i) => debug.print(`#${i}  ${debug.where(pc)}`));
+    .forEach(({ pc }, i) => debug.print(`#${i}  ${debug.where(pc, i === 0 ? pc : pc - 4)}`));
 }
 
 function select(debug: Debugger, frame: number): void {

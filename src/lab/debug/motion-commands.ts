@@ -6,7 +6,7 @@ import type { Debugger } from './debugger.ts';
 import { go, spOf, stopped } from './go.ts';
 
 const anybody = (): boolean => true;
-const none = (): number => 0;
+const mark = (debug: Debugger) => (): number => debug.programs.mark(debug.world);
 const JAL = 0x6f;
 const JALR = 0x67;
 
@@ -37,8 +37,8 @@ function toward(debug: Debugger, va: number, sp: number, isBack: boolean): Promi
     va,
     holds: (who: { id: number }) => who.id === thread && spOf(debug, threadAt(debug.world, thread)!) >= sp,
   };
-  return go(debug, () => (isBack ? motion.back(none) : motion.on(anybody, none)), until).then((stop) =>
-    stop.kind === 'break' && debug.thread === thread && pc(debug) === va ? { kind: 'step', thread } : stop,
+  return go(debug, () => (isBack ? motion.back(mark(debug)) : motion.on(anybody, mark(debug), false)), until).then(
+    (stop) => (stop.kind === 'break' && debug.thread === thread && pc(debug) === va ? { kind: 'step', thread } : stop),
   );
 }
 
@@ -111,7 +111,7 @@ async function onward(debug: Debugger, rest: string, isBack: boolean): Promise<v
     here.ignore = count - 1;
   }
   const { motion } = debug;
-  stopped(debug, await go(debug, () => (isBack ? motion.back(none) : motion.on(anybody, none))));
+  stopped(debug, await go(debug, () => (isBack ? motion.back(mark(debug)) : motion.on(anybody, mark(debug), false))));
 }
 
 export const motionCommands: readonly Command[] = [

@@ -7,6 +7,8 @@ export interface UserStop {
   /** As it was written. */
   readonly text: string;
   places: readonly number[];
+  /** Programs may come that have the place, too. */
+  moves?: () => readonly number[];
   condition?: string;
   ignore: number;
   hits: number;
