@@ -68,7 +68,7 @@ function showWalk(debug: Debugger, rest: string): void {
 
 function showTls(debug: Debugger): void {
   const { world, names } = debug;
-  const locals = names.symbols().filter((name) => names.find(name, debug.pcOf(debug.who))?.isLocal);
+  const locals = [...new Set(names.symbols())].filter((name) => names.find(name, debug.pcOf(debug.who))?.isLocal);
   show(
     debug,
     threads(world).map((thread) => {
