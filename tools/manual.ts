@@ -1,9 +1,12 @@
-// Writes the pages that derive from tables: src/isa/ISA.md from the instruction table.
+// Writes the pages that derive from tables: src/isa/ISA.md from the instruction table, tools/debug/README.md from the
+// debugger's commands.
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { instructions } from '../src/isa/instructions.ts';
 import type { Instruction } from '../src/isa/instructions.ts';
 import { counters } from '../src/isa/registers.ts';
+import { commands, formOf, groups } from '../src/lab/debug/commands.ts';
+import { topicsAbout } from '../src/lab/debug/info-commands.ts';
 
 /** Text for a cell: a bar would end it. */
 const cell = (text: string) => (text === '' ? '' : `\`${text.replaceAll('|', '\\|')}\``);
@@ -54,4 +57,46 @@ export function isaManual(): string {
   ].join('\n');
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync('src/isa/ISA.md', isaManual());
+/** The text of tools/debug/README.md. */
+export function debugManual(): string {
+  return [
+    '# The debugger',
+    '',
+    '`upcall debug PROGRAM` takes the options of `upcall run`. Made from the table of commands by `npm run manual`; a test holds it',
+    "current. The words are gdb's; a beginning that only one command has is enough, and an empty line does the last step again.",
+    '',
+    'A step is one transition of the run: an instruction that retires, or something the kernel does. Its number is the same in',
+    'every tool here. To step a thread is to let the run go on until that thread has retired an instruction: nobody is held back.',
+    'Going back undoes everything, output and page tables included. Changing something makes another future.',
+    '',
+    '- An expression has numbers, symbols, `$registers` and the operators of C, over 32 bits. A variable is as large as its symbol',
+    '  says (1, 2, 4 bytes, or an array of words); a thread-local one is the copy of the selected thread.',
+    "- `$pc $sp $a0 $x10 ...` are the selected frame's; `$hart $kc $thread $ictr $cycle $instret $satp $reservation` are ours, and",
+    '  `$pte_ADDRESS` is the page-table entry of a page. They can be watched, too.',
+    '- A breakpoint by name or line is one place in each program that has it, also in those that come later.',
+    '- `-x SCRIPT` reads commands from a file, `--batch` ends after them; a pipe is read line by line. On a terminal there are Tab,',
+    '  Ctrl-R, a history file (`$UPCALL_HISTORY`, or upcall/debug-history in the state folder), and Ctrl-C for what runs.',
+    ...Object.entries(groups).flatMap(([group, title]) => [
+      '',
+      `## ${title}`,
+      '',
+      '| command | does |',
+      '|---|---|',
+      ...commands
+        .filter((one) => one.group === group)
+        .map((one) => `| ${cell(formOf(one))} | ${one.help.replaceAll('|', '\\|')} |`),
+    ]),
+    '',
+    '## What `info` is about',
+    '',
+    '| topic | shows |',
+    '|---|---|',
+    ...topicsAbout.map(([name, about]) => `| ${cell(name)} | ${about} |`),
+    '',
+  ].join('\n');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  writeFileSync('src/isa/ISA.md', isaManual());
+  writeFileSync('tools/debug/README.md', debugManual());
+}

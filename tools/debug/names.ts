@@ -50,7 +50,8 @@ export function namesOf(elf: Uint8Array, textOf: TextOf, programs: Programs, wor
       const isIn = file.sections.some(
         (one) => one.flags & SHF_EXECINSTR && va - bias >= one.va && va - bias < one.va + one.size,
       );
-      return isIn ? { elf: file, bias } : undefined;
+      const routine = isIn ? image.routine(va) : undefined;
+      return isIn ? { elf: file, bias, start: routine === undefined ? undefined : image.address(routine) } : undefined;
     },
     find(name, near) {
       const own = at(near);

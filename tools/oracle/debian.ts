@@ -13,6 +13,7 @@ const packages = {
   'qemu-riscv32': 'qemu-user',
   'qemu-system-riscv32': 'qemu-system-misc',
   'gdb-multiarch': 'gdb-multiarch',
+  tmux: 'tmux',
 } as const;
 
 export type Tool = keyof typeof packages;

@@ -25,8 +25,8 @@ export interface SourceLine {
 export interface Names {
   symbol(va: number): string;
   source(va: number): SourceLine | undefined;
-  /** The program an address belongs to, and what is added to its file's addresses. */
-  fileOf(va: number): { readonly elf: Elf; readonly bias: number } | undefined;
+  /** The program an address of code belongs to, what is added to its file's addresses, and where its routine begins. */
+  fileOf(va: number): { readonly elf: Elf; readonly bias: number; readonly start: number | undefined } | undefined;
   /** A symbol, of the program that `near` belongs to first; of a thread-local variable the distance from tp. */
   find(
     name: string,

@@ -1,4 +1,5 @@
-// Who called: frames by the program's own table (.debug_frame). Where it says nothing, a routine is taken for a leaf.
+// Who called: frames by the program's own table (.debug_frame). Where it says nothing, the routine's instructions from
+// its begin to here are looked at for how it moved sp and what it kept.
 import { sectionBytes, type Elf } from '../../elf.ts';
 
 export interface Frame {
@@ -108,11 +109,36 @@ function follow(bytes: Uint8Array, cieAt: number, fde: Bytes, end: number, targe
   return rules;
 }
 
+/** By the instructions between a routine's begin and here: `addi sp, sp, N` and `sw register, N(sp)`. */
+function rulesBy(start: number, pc: number, word: (va: number) => number | undefined): Rules {
+  const rules: Rules = { base: SP, offset: 0, saved: new Map(), isFirst: false };
+  for (let at = Math.max(start, pc - 4096); at < pc; at += 4) {
+    const one = word(at) ?? 0;
+    const immediate = one >> 20;
+    if ((one & 0xf_ffff) === 0x1_0113) {
+      // What is taken away again has been put back.
+      if (immediate > 0 && immediate === rules.offset) {
+        // A way out in the middle of a routine; what follows has its frame again.
+        if (word(at + 4) === 0x0000_8067 && at + 8 <= pc) continue;
+        rules.saved.clear();
+      }
+      rules.offset -= immediate;
+    }
+    const isStore = (one & 0xf_f07f) === 0x1_2023;
+    if (isStore && rules.offset > 0) {
+      const offset = (((one >> 25) << 5) | ((one >>> 7) & 31)) - rules.offset;
+      const register = (one >>> 20) & 31;
+      if (offset < 0 && !rules.saved.has(register)) rules.saved.set(register, offset);
+    }
+  }
+  return rules;
+}
+
 /** The frames of a context, innermost first. `fileOf` gives a program and where it is. */
 export function unwind(
   pc: number,
   x: readonly (number | undefined)[],
-  fileOf: (pc: number) => { elf: Elf; bias: number } | undefined,
+  fileOf: (pc: number) => { elf: Elf; bias: number; start: number | undefined } | undefined,
   word: (va: number) => number | undefined,
   most = 64,
 ): Frame[] {
@@ -122,11 +148,12 @@ export function unwind(
     const file = fileOf(here.pc);
     // A return address may lie behind the last instruction of its routine.
     const looked = frames.length === 0 ? here.pc : here.pc - 4;
-    const rules = file && rulesAt(file.elf, (looked - file.bias) >>> 0);
+    const told = file && rulesAt(file.elf, (looked - file.bias) >>> 0);
+    const rules = told ?? (file?.start === undefined ? undefined : rulesBy(file.start, here.pc, word));
     const base = here.x[rules?.base ?? SP];
     const cfa = ((base ?? 0) + (rules?.offset ?? 0)) >>> 0;
     frames.push({ pc: here.pc, cfa, x: here.x });
-    if (!file || base === undefined || rules?.isFirst || (!rules && frames.length > 1)) break;
+    if (!file || base === undefined || rules?.isFirst || (frames.length > 1 && !told && !rules?.saved.has(RA))) break;
     const caller = here.x.slice();
     for (const [register, offset] of rules?.saved ?? []) caller[register] = word((cfa + offset) >>> 0);
     const ra = caller[RA];
