@@ -38,6 +38,8 @@ describe('the debugger', () => {
     expect(one.timeline.step).toBe(before);
     expect(await say('step')).not.toContain('first-light.s');
     expect(await say('finish')).toContain('a0 = ');
+    expect(await say('bt')).toMatch(/^#0 .*first-light.s:30\n#1 .* in _start.* at .*start.s:\d+\n$/);
+    await say('rsi');
     expect(await say('reverse-finish')).toContain('first-light.s:29');
   });
 

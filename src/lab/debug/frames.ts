@@ -134,6 +134,10 @@ function rulesBy(start: number, pc: number, word: (va: number) => number | undef
   return rules;
 }
 
+/** Whether an instruction keeps its return address in ra. */
+export const isCall = (word: number): boolean =>
+  ((word & 0x7f) === 0x6f || (word & 0x7f) === 0x67) && ((word >>> 7) & 31) === RA;
+
 /** The frames of a context, innermost first. `fileOf` gives a program and where it is. */
 export function unwind(
   pc: number,
@@ -158,7 +162,8 @@ export function unwind(
     for (const [register, offset] of rules?.saved ?? []) caller[register] = word((cfa + offset) >>> 0);
     const ra = caller[RA];
     caller[SP] = cfa | 0;
-    if (!ra || fileOf(ra >>> 0) === undefined) break;
+    // Behind what is no call lies nobody who called: a thread begins so.
+    if (!ra || fileOf(ra >>> 0) === undefined || !isCall(word((ra - 4) >>> 0) ?? 0)) break;
     if (ra >>> 0 === here.pc && cfa === (here.x[SP] ?? 0) >>> 0) break;
     here = { pc: ra >>> 0, x: caller };
   }

@@ -3,19 +3,12 @@ import type { Stop } from '../motion.ts';
 import { threadAt } from '../threads.ts';
 import { type Command, Mistake, wholeNumber } from './command.ts';
 import type { Debugger } from './debugger.ts';
+import { isCall } from './frames.ts';
 import { go, spOf, stopped } from './go.ts';
 
 const anybody = (): boolean => true;
 const mark = (debug: Debugger) => (): number => debug.programs.mark(debug.world);
-const JAL = 0x6f;
-const JALR = 0x67;
-
-/** Whether an instruction is a call: it keeps its return address in ra. */
-function isCall(debug: Debugger, pc: number): boolean {
-  const word = debug.word(pc) ?? 0;
-  const opcode = word & 0x7f;
-  return (opcode === JAL || opcode === JALR) && ((word >>> 7) & 31) === 1;
-}
+const callsAt = (debug: Debugger, pc: number): boolean => isCall(debug.word(pc) ?? 0);
 const isReturn = (debug: Debugger, pc: number): boolean => debug.word(pc) === 0x0000_8067;
 
 const isStep = (stop: Stop): boolean => stop.kind === 'step';
@@ -46,12 +39,12 @@ function toward(debug: Debugger, va: number, sp: number, isBack: boolean): Promi
 async function instruction(debug: Debugger, isBack: boolean, isOver: boolean): Promise<Stop> {
   const sp = spOf(debug, debug.who);
   const from = pc(debug);
-  const calls = !isBack && isOver && isCall(debug, from);
+  const calls = !isBack && isOver && callsAt(debug, from);
   const stop = await one(debug, isBack);
   if (!isOver || !isStep(stop)) return stop;
   if (calls && pc(debug) !== from + 4) return toward(debug, from + 4, sp, false);
   // Back over a return: to the call that it answers.
-  if (isBack && isReturn(debug, pc(debug)) && isCall(debug, from - 4)) return toward(debug, from - 4, sp, true);
+  if (isBack && isReturn(debug, pc(debug)) && callsAt(debug, from - 4)) return toward(debug, from - 4, sp, true);
   return stop;
 }
 
