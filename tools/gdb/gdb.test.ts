@@ -76,6 +76,9 @@ describe.concurrent('gdb without a file', { timeout: 60_000 }, () => {
     expect(await one.say('monitor when')).toMatch(/^step [\d,]+;.*\nfirst-light:KC\d at 0x/);
     expect(await one.say('monitor wen')).toContain('did you mean when?');
     expect(await one.say('monitor info thread')).toContain('did you mean threads?');
+    expect(await one.say('monitor last $ra')).toMatch(/\$ra was written in step \d+ by first-light:KC\d/);
+    expect(await one.say('monitor reverse-stepi')).toMatch(/step \d+ .*first-light:KC\d/);
+    expect(await one.say('monitor print nobody')).toContain("there is no symbol 'nobody' here");
     expect(await one.say('x/4xb 0')).toContain('Cannot access memory at address 0x0');
   });
 

@@ -14,6 +14,7 @@ import { obtain, type RunCommand } from '../run.ts';
 import { settle } from '../settings.ts';
 import { worldOf } from '../world.ts';
 import { gdbinit } from './gdbinit.ts';
+import { debuggerOver } from './debugger-over.ts';
 import { monitor } from './monitor.ts';
 import { Server } from './server.ts';
 
@@ -91,7 +92,7 @@ export function serverFor(program: string, options: GdbCommand, io: Io): Server 
         { ...timeline, ...(options.history === undefined ? {} : { historyBytes: options.history * 1024 * 1024 }) },
       ),
     symbol,
-    monitor: async (line, session) => monitor(line, session),
+    monitor: async (line, session) => monitor(line, session, (text) => debuggerOver(session, elf, built.textOf, text)),
   });
 }
 

@@ -2,8 +2,14 @@
 import type { KernelEvent } from '../../src/kernel/events.ts';
 import { rowsOf, tableNames, whereIs } from '../../src/lab/tables.ts';
 import type { Session } from '../../src/lab/gdb/session.ts';
+import { Mistake } from '../../src/lab/debug/command.ts';
+import { commands as ours, perform } from '../../src/lab/debug/commands.ts';
+import type { Debugger } from '../../src/lab/debug/debugger.ts';
+import { columns, topicNames } from '../../src/lab/debug/info-commands.ts';
 import { count, plural } from '../names.ts';
 import { nearest, number } from '../words.ts';
+
+type Over = (print: (text: string) => void) => Debugger;
 
 interface Command {
   readonly form: string;
@@ -110,28 +116,43 @@ function caught(session: Session, what: string, name: string | undefined): strin
 
 function help(): string {
   const rows = Object.values(commands).map(({ form, about }) => `  ${form.padEnd(52)} ${about}`);
-  return `commands of the laboratory (monitor ...):\n${rows.join('\n')}`;
+  const more = ours.map(({ names: [name] }) => name).filter((name) => !Object.hasOwn(commands, name));
+  return `commands of the laboratory (monitor ...):\n${rows.join('\n')}\nand those of upcall debug: ${more.join(', ')}`;
 }
 
-function columns(rows: readonly Readonly<Record<string, string | number>>[]): string {
-  const names = Object.keys(rows[0]!);
-  const widths = names.map((name) => Math.max(name.length, ...rows.map((row) => String(row[name]).length)));
-  const line = (cells: readonly (string | number)[]): string =>
-    cells
-      .map((cell, i) => String(cell).padEnd(widths[i]!))
-      .join('  ')
-      .trimEnd();
-  return [line(names), ...rows.map((row) => line(names.map((name) => row[name]!)))].join('\n');
+/** A command of our own debugger. */
+async function debugged(line: string, session: Session, over: Over): Promise<string> {
+  const lines: string[] = [];
+  const one = over((text) => void lines.push(text));
+  const { step } = session.timeline;
+  try {
+    await perform(one, line);
+  } catch (error) {
+    if (!(error instanceof Mistake)) throw error;
+    lines.push(`${error.message}${error.remedy ? `; ${error.remedy}` : ''}`);
+  }
+  if (session.timeline.step !== step || one.thread !== session.stopped) {
+    session.stand(one.thread);
+    lines.push(after);
+  }
+  return lines.join('\n');
 }
 
 /** What a line of `monitor` prints; what is wrong with it is printed, too. */
-export function monitor(line: string, session: Session): string | Promise<string> {
+export function monitor(line: string, session: Session, over: Over): string | Promise<string> {
   const [name = '', ...words] = line.trim().split(/\s+/);
   if (name === '') return help();
-  const exact = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (Object.hasOwn(commands, name)) {
+    // What gdb's tables do not have, the debugger's have.
+    const isOurs = name === 'info' && rowsOf(words[0] ?? '', session.scene) === undefined;
+    return isOurs && topicNames.includes(words[0] ?? '')
+      ? debugged(line, session, over)
+      : commands[name]!.does(session, words);
+  }
+  const [word = ''] = /^[A-Za-z-]+/.exec(name) ?? [];
+  if (ours.some(({ names }) => names.includes(word))) return debugged(line, session, over);
   const begun = Object.keys(commands).filter((known) => known.startsWith(name));
-  const command = exact ?? (begun.length === 1 ? commands[begun[0]!] : undefined);
-  if (command) return command.does(session, words);
-  const meant = nearest(name, Object.keys(commands));
+  if (begun.length === 1) return commands[begun[0]!]!.does(session, words);
+  const meant = nearest(name, [...Object.keys(commands), ...ours.map(({ names }) => names[0])]);
   return `there is no command '${name}'${meant ? `; did you mean ${meant}?` : ''} (monitor help)`;
 }

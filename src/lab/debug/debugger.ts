@@ -47,6 +47,8 @@ export interface DebuggerOptions {
   readonly main: File;
   readonly files: readonly File[];
   readonly bias: number;
+  /** The programs of a run that somebody else has begun, and listens to. */
+  readonly programs?: Programs;
   begin(options: TimelineOptions): Timeline;
   names(programs: Programs, world: () => World): Names;
   /** A line, or several. */
@@ -81,7 +83,7 @@ export class Debugger {
 
   constructor(options: DebuggerOptions) {
     this.options = options;
-    this.programs = new Programs(options.main, options.files, options.bias);
+    this.programs = options.programs ?? new Programs(options.main, options.files, options.bias);
     this.names = options.names(this.programs, () => this.timeline.world);
     this.timeline = options.begin({
       hear: (event: KernelEvent, step: number) => this.programs.hear(event, step),

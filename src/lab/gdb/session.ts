@@ -74,11 +74,7 @@ export class Session {
     const endsAtOnce = this.motion?.endsAtOnce ?? false;
     this.motion = new Motion(this.timeline, this.breakpoints, {
       breathe: () => options.breathe(),
-      isInterrupted: () => {
-        const was = this.isInterrupted;
-        this.isInterrupted = false;
-        return was;
-      },
+      isInterrupted: () => this.takeInterrupt(),
     });
     this.motion.endsAtOnce = endsAtOnce;
     this.auxv = auxiliaryVector(this.world);
@@ -178,6 +174,18 @@ export class Session {
   /** A line on gdb's console. */
   say(text: string): void {
     this.options.send(`O${hexOf(new TextEncoder().encode(text))}`);
+  }
+
+  /** Whether Ctrl-C has come since this was asked last. */
+  takeInterrupt(): boolean {
+    const was = this.isInterrupted;
+    this.isInterrupted = false;
+    return was;
+  }
+
+  /** Somebody else has moved the run, and this thread is looked at now; gdb is not told, and has to look again. */
+  stand(thread: number): void {
+    this.last = this.general = threadAt(this.world, thread) ? thread : this.motion.somebody();
   }
 
   /** Goes to a step because somebody asked; gdb is not told, and has to look again. False if it was interrupted. */
