@@ -7,6 +7,7 @@ import { printJson, type Io } from '../io.ts';
 import { measureKernels } from './kernels.ts';
 import type { Bench, Measurement } from './measure.ts';
 import { committed, surroundings, write } from './results.ts';
+import { measureTravel } from './travel.ts';
 import {
   measureAssembler,
   measureSlices,
@@ -18,7 +19,7 @@ import {
 import { heading, table } from './table.ts';
 
 // oxfmt-ignore
-const sections: Readonly<Record<string, (bench: Bench) => Generator<Measurement>>> = {
+const sections: Readonly<Record<string, (bench: Bench) => Generator<Measurement> | AsyncGenerator<Measurement>>> = {
   kernels:   measureKernels,
   slices:    measureSlices,
   traps:     measureTraps,
@@ -26,6 +27,7 @@ const sections: Readonly<Record<string, (bench: Bench) => Generator<Measurement>
   assembler: measureAssembler,
   startup:   measureStartup,
   snapshots: measureSnapshots,
+  travel:    measureTravel,
 };
 export const sectionNames = Object.keys(sections);
 
@@ -53,7 +55,7 @@ export async function bench(options: BenchOptions, io: Io): Promise<number> {
   if (!options.json) io.out(heading(where, before, io.paint));
   for (const name of chosen) {
     const found: Measurement[] = [];
-    for (const row of sections[name]!(context)) {
+    for await (const row of sections[name]!(context)) {
       found.push(row);
       // Signals get in between two measurements.
       await new Promise((go) => setImmediate(go));

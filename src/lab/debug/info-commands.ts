@@ -202,12 +202,10 @@ const topics: Readonly<Record<string, Topic>> = {
       debug.print(debug.names.symbol(va) || `no symbol lies at ${hex(va)}`);
     },
   },
-  console: {
+  output: {
     about: 'all that has been written up to now',
-    show: ({ print, timeline, options }) => {
-      void print;
-      options.print(new TextDecoder().decode(timeline.content(1)) + new TextDecoder().decode(timeline.content(2)));
-    },
+    show: ({ timeline, options }) =>
+      options.print(new TextDecoder().decode(timeline.content(1)) + new TextDecoder().decode(timeline.content(2))),
   },
   history: {
     about: 'what going back costs in memory',
