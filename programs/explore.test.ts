@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Kernel, kernelBytesFor } from '../src/kernel/kernel.ts';
-import { explore, inWords } from '../src/lab/explore/explore.ts';
+import { explore, finish, inWords } from '../src/lab/explore/explore.ts';
 import { following } from '../src/lab/explore/schedule.ts';
 import { searchPlainly } from '../src/lab/testing/plain-search.ts';
 import { Machine } from '../src/machine/machine.ts';
@@ -36,18 +36,17 @@ function loaded(name: string): Kernel {
 const isRight = (how: string): boolean => how === 'exit 0';
 /** More states than this, and the search is cut short: those programs are for `upcall explore`. */
 const MOST = 10_000;
-const isEnough = (states: number): boolean => states > MOST;
 
 describe('under every schedule', () => {
   it.each(programs.filter(({ wrongs }) => wrongs.length === 0))('$name is right: $title', ({ name }) => {
-    const { verdict, bound, violations } = explore(loaded(name), isRight, { isEnough });
+    const { verdict, bound, violations } = finish(explore(loaded(name), isRight), MOST);
     expect(violations).toEqual([]);
     if (bound === undefined) expect(verdict).toBe('COMPLETE');
     else expect([verdict, bound]).toEqual(['BOUNDED', 'the budget ended before the search']);
   });
 
   it.each(programs.filter(({ wrongs }) => wrongs.length > 0))('$name is broken: $title', ({ name, wrongs }) => {
-    const { verdict, bound, violations } = explore(loaded(name), isRight, { isEnough });
+    const { verdict, bound, violations } = finish(explore(loaded(name), isRight), MOST);
     expect(bound).toBeUndefined();
     expect(verdict).toBe('VIOLATED');
     expect(violations.map(({ how }) => how).toSorted()).toEqual(wrongs.map(({ what }) => what).toSorted());
@@ -72,7 +71,7 @@ describe('what the reduction leaves out', () => {
     ({ name }) => {
       const plain = searchPlainly(loaded(name), inWords, 40_000);
       if (plain === undefined) return;
-      const { endings, states } = explore(loaded(name), isRight);
+      const { endings, states } = finish(explore(loaded(name), isRight));
       expect(Object.fromEntries(endings.map(({ how, preemptions }) => [how, preemptions]))).toEqual(
         Object.fromEntries(plain.ends),
       );

@@ -69,6 +69,7 @@ function scenery(command: Command): Command {
     )
     .option('--file <host:guest>', 'give the program a file (repeat it for more)', collect)
     .option('--stdin <file>', "what the program reads instead of the header's stdin; - is what comes in here")
+    .option('--schedule <file>', 'who runs when, as explore wrote it; then in turns of one instruction')
     .option('--start <symbols>', 'hart i starts at the i-th of these, separated by commas, without start-up code', list)
     .option('-I, --include <folder>', 'look here for included sources (repeat it for more)', collect)
     .option('-D, --define <name=value>', 'define a symbol (repeat it for more)', byName)
@@ -130,6 +131,32 @@ Examples:
     )
     .action((program: string, options: Record<string, unknown>) =>
       does(async () => (await import('./run.ts')).run(program, { ...options, args: guestArgs }, io))(),
+    );
+
+  common(upcall.command('explore'))
+    .description('run a program that has `start` in its header under every schedule; print the shortest bad one')
+    .argument('<program>', 'a source (.s), an object (.o) or an ELF program; - is a source on stdin')
+    .option('--start <symbols>', 'hart i starts at the i-th of these, separated by commas, without start-up code', list)
+    .option('--harts <n>', 'harts of the machine (default: one for each start)', within(1, 64))
+    .option('--no-reduction', 'take every instruction for a step, also those that touch registers alone')
+    .option('--budget <seconds>', 'end the search then, and say so', within(1, 1e9))
+    .option('-o, --output <file>', 'write the shortest bad schedule here')
+    .option('-I, --include <folder>', 'look here for included sources (repeat it for more)', collect)
+    .option('-D, --define <name=value>', 'define a symbol (repeat it for more)', byName)
+    .addHelpText(
+      'after',
+      `
+COMPLETE is said only when the graph of all states is closed, without a bound on preemptions.
+
+Exit status: 0 all hold under every schedule, 1 something does not, 2 bad usage, 3 the search is not complete.
+
+Examples:
+  upcall explore programs/litmus/mcs-2.s
+  upcall explore programs/litmus/bug-aba-2.s -o aba.schedule
+  upcall run --schedule aba.schedule programs/litmus/bug-aba-2.s`,
+    )
+    .action((program: string, options: Record<string, unknown>) =>
+      does(async () => (await import('./explore.ts')).exploreCommand(program, options, io))(),
     );
 
   scenery(common(upcall.command('gdb')))

@@ -1,5 +1,6 @@
 // How a program is to be run: what its header says, unless the command line says otherwise.
 import { dirname, isAbsolute, join, posix } from 'node:path';
+import { BadSchedule, type Piece, readSchedule } from '../src/lab/explore/schedule.ts';
 import { Refusal } from './exit.ts';
 import type { Counted } from './arrivals.ts';
 import { guestFile } from './guest-file.ts';
@@ -27,6 +28,8 @@ export interface Settings {
   stdin?: Uint8Array;
   files: GuestFile[];
   start: string[];
+  /** Who runs when; turns are of one instruction then. */
+  schedule?: Piece[];
 }
 
 /** The options of the command line that decide a run. */
@@ -47,6 +50,8 @@ export interface RunOptions {
   /** A file; `-` is whatever comes in, asked for when the program reads. */
   stdin?: string;
   start?: string[];
+  /** A file; see src/lab/explore/schedule.ts. */
+  schedule?: string;
   args?: string[];
 }
 
@@ -68,6 +73,15 @@ function given(file: GivenFile, folder: string, made: Parameters<typeof guestFil
   if ('text' in file) return { path: file.guest, bytes: encode(file.text) };
   const host = isAbsolute(file.host) ? file.host : join(folder, file.host);
   return { path: file.guest, bytes: guestFile(host, `the file for ${file.guest}`, made) };
+}
+
+function scheduleOf(file: string, harts: number): Piece[] {
+  try {
+    return readSchedule(new TextDecoder().decode(read(file, '--schedule')), harts);
+  } catch (error) {
+    if (error instanceof BadSchedule) throw new Refusal(`${file}:${error.line}: ${error.message}`);
+    throw error;
+  }
 }
 
 export function settle(program: string, header: Header, options: RunOptions): Settings {
@@ -117,6 +131,7 @@ export function settle(program: string, header: Header, options: RunOptions): Se
     start,
     counted: header.expect.flatMap(({ value }) => (value.kind === 'counted' ? [value.what] : [])),
     consistentCalls: header.consistentCalls ?? false,
+    ...optional('schedule', options.schedule === undefined ? undefined : scheduleOf(options.schedule, harts)),
     ...optional('quantum', options.quantum ?? header.quantum),
     ...optional('seed', options.seed),
     ...optional('costs', (options.costs ?? header.costs) as Settings['costs']),

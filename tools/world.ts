@@ -2,6 +2,7 @@
 import { costProfiles } from '../src/kernel/costs.ts';
 import type { KernelEvent } from '../src/kernel/events.ts';
 import { Kernel, kernelBytesFor } from '../src/kernel/kernel.ts';
+import { following } from '../src/lab/explore/schedule.ts';
 import type { World } from '../src/lab/world.ts';
 import { furthestBehind, seeded } from '../src/machine/interleave.ts';
 import { Machine } from '../src/machine/machine.ts';
@@ -11,7 +12,7 @@ const RAM_BYTES = 64 << 20;
 
 /** No program is in it yet. */
 export function worldOf(settings: Settings, tell: (event: KernelEvent) => void, stdin = settings.stdin): World {
-  const { harts, engine, costs, consistentCalls, quantum, seed, files, start, slice, maxTicks } = settings;
+  const { harts, engine, costs, consistentCalls, quantum, seed, files, start, schedule, maxTicks } = settings;
   const profile = costProfiles[costs ?? 'riscv'];
   const machine = new Machine({
     harts,
@@ -31,6 +32,7 @@ export function worldOf(settings: Settings, tell: (event: KernelEvent) => void, 
     ...(seed === undefined ? {} : { seed }),
     ...(start.length ? { start } : {}),
   });
-  const interleaver = seed === undefined ? furthestBehind() : seeded(seed);
+  const interleaver = schedule ? following(schedule) : seed === undefined ? furthestBehind() : seeded(seed);
+  const slice = schedule ? 1 : settings.slice;
   return { machine, kernel, interleaver, slice, ...(maxTicks === undefined ? {} : { maxTicks }) };
 }

@@ -1,7 +1,7 @@
 // Every schedule of a program: what can happen, and the shortest way to whatever should not.
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { Outcome } from '../../kernel/outcome.ts';
-import { type Graph, reach, type SearchOptions } from './graph.ts';
+import { type Graph, search, type SearchOptions } from './graph.ts';
 import { livelocked } from './livelock.ts';
 import { type Ending, shortestTo } from './shortest.ts';
 
@@ -29,9 +29,13 @@ export function inWords(outcome: Outcome): string {
   return outcome.kind === 'failed' ? outcome.detail : outcome.kind;
 }
 
-/** `isRight` says which endings are as they should be. The kernel has just loaded its program. */
-export function explore(kernel: Kernel, isRight: (how: string) => boolean, options: SearchOptions = {}): Explored {
-  const graph = reach(kernel, inWords, options);
+/** `isRight` says which endings are as they should be. The kernel has just loaded its program. Pauses as `search` does. */
+export function* explore(
+  kernel: Kernel,
+  isRight: (how: string) => boolean,
+  options: SearchOptions = {},
+): Generator<number, Explored, boolean> {
+  const graph = yield* search(kernel, inWords, options);
   const around = graph.isClosed ? livelocked(graph) : new Set<number>();
   const endings = [...shortestTo(graph, new Map([...around].map((state) => [state, 'livelock']))).values()];
   const violations = endings.filter(({ how }) => !isRight(how));
@@ -47,6 +51,13 @@ export function explore(kernel: Kernel, isRight: (how: string) => boolean, optio
     endings,
     violations,
   };
+}
+
+/** Goes on until it is done, or has that many states. */
+export function finish<T>(exploration: Generator<number, T, boolean>, most = Number.POSITIVE_INFINITY): T {
+  let at = exploration.next();
+  while (!at.done) at = exploration.next(at.value >= most);
+  return at.value;
 }
 
 function boundOf({ isClosed, clock }: Graph): string | undefined {

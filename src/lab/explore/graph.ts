@@ -37,14 +37,18 @@ export interface Graph {
 export interface SearchOptions {
   /** Every instruction is a step: no reduction. */
   readonly everyInstruction?: boolean;
-  /** Called now and then; the search ends when it says true. */
-  readonly isEnough?: (states: number) => boolean;
 }
 
-/** The kernel has just loaded its program, with `start`. How an outcome is called is `inWords`. */
-export function reach(kernel: Kernel, inWords: (outcome: Outcome) => string, options: SearchOptions = {}): Graph {
+/**
+ * The kernel has just loaded its program, with `start`. How an outcome is called is `inWords`. Pauses now and then with the
+ * number of states so far; whoever answers true ends the search.
+ */
+export function* search(
+  kernel: Kernel,
+  inWords: (outcome: Outcome) => string,
+  { everyInstruction = false }: SearchOptions = {},
+): Generator<number, Graph, boolean> {
   const { machine } = kernel;
-  const { everyInstruction = false, isEnough = () => false } = options;
   machine.logged = true;
   const count = machine.harts.length;
   const keys = new Keys();
@@ -109,7 +113,7 @@ export function reach(kernel: Kernel, inWords: (outcome: Outcome) => string, opt
     if (found.isNew) {
       path.push(arrived(found.state));
       depth = Math.max(depth, path.length);
-      if ((found.state & 1023) === 0 && isEnough(found.state)) {
+      if ((found.state & 1023) === 0 && (yield found.state)) {
         isClosed = false;
         break;
       }
