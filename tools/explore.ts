@@ -29,7 +29,7 @@ export async function exploreCommand(program: string, options: ExploreCommand, i
   if (settings.start.length === 0)
     throw new Refusal(
       `${program} does not say where its harts start, and only such programs are explored so far`,
-      "write `start T0 T1` into its header, or --start T0,T1: a symbol for each hart, which ends with the call exit",
+      'write `start T0 T1` into its header, or --start T0,T1: a symbol for each hart, which ends with the call exit',
     );
   if (options.output !== undefined && program !== '-' && isSame(program, options.output))
     throw new Refusal(`${program} would be overwritten by its schedule`, 'name another file after -o');

@@ -34,7 +34,10 @@ export function readSchedule(text: string, harts: number): Piece[] {
     if (steps === undefined)
       throw new BadSchedule(index + 1, `'${line}' is no part of a schedule; write a hart and instructions: h0 *12`);
     if (Number(hart) >= harts)
-      throw new BadSchedule(index + 1, `there is no hart ${hart} on a machine with ${harts}; the last is h${harts - 1}`);
+      throw new BadSchedule(
+        index + 1,
+        `there is no hart ${hart} on a machine with ${harts}; the last is h${harts - 1}`,
+      );
     pieces.push({ hart: Number(hart), steps: Number(steps) });
   }
   return pieces;

@@ -15,9 +15,17 @@ const beyond = /load|store|claim|reserve|conditional|stop/;
 
 /** These leave page tables as they are. */
 const keepsTables = new Set<number>(
-  ([calls.exit, calls.exit_group, calls.futex_time64, calls.sched_yield, calls.write, calls.assert, calls.mark] as const).map(
-    ([number]) => number,
-  ),
+  (
+    [
+      calls.exit,
+      calls.exit_group,
+      calls.futex_time64,
+      calls.sched_yield,
+      calls.write,
+      calls.assert,
+      calls.mark,
+    ] as const
+  ).map(([number]) => number),
 );
 const byClock = new Map<number, string>(
   (['clock_gettime64', 'clock_nanosleep_time64'] as const).map((name) => [calls[name][0], name]),
