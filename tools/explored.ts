@@ -1,0 +1,61 @@
+// What `upcall test` makes of `explore all`: the program under every schedule, as far as a test may take.
+import { explore, finish } from '../src/lab/explore/explore.ts';
+import type { Expectation } from './expect.ts';
+import { count } from './names.ts';
+import type { Built } from './program.ts';
+import { settle } from './settings.ts';
+import { worldOf } from './world.ts';
+
+/** More states than a test takes time for: `upcall explore` goes on. */
+const STATES_MAX = 8_000;
+
+export interface Answers {
+  /** What does not hold, in words. */
+  readonly wrong: readonly string[];
+  readonly notDone: readonly string[];
+}
+
+/** Whether every schedule can be had: its harts start by themselves and it asks for all. */
+export function canExplore({ header }: Built): boolean {
+  return header.start.length > 0 && header.later.some(({ word, text }) => word === 'explore' && text === 'all');
+}
+
+export function explored(path: string, built: Built): Answers {
+  const { header } = built;
+  const expected = header.expect.map(({ value }) => value);
+  const right = expected.find((one) => one.kind === 'exit')?.status ?? 0;
+  const settings = settle(path, header, {});
+  const { kernel } = worldOf(settings, () => {});
+  kernel.load(built.elf!, settings.argv);
+  const { bound, violations } = finish(
+    explore(kernel, (how) => how === `exit ${right}`),
+    STATES_MAX,
+  );
+  const awaited = expected.flatMap((one) => (one.kind === 'violation' ? [one] : []));
+  const wrong = [
+    ...violations
+      .filter(({ how }) => !awaited.some(({ what }) => what === how))
+      .map(
+        ({ how, preemptions }) => `${how}, with ${preemptions} preemptions; upcall explore ${path} shows the schedule`,
+      ),
+  ];
+  const notDone: string[] = [];
+  if (bound !== undefined) notDone.push(`explore all (${count(STATES_MAX)} states: ${bound}; see upcall explore)`);
+  else wrong.push(...awaited.flatMap((one) => unmetBy(one, violations)));
+  for (const { word, text, value } of header.expect) if (value.kind === 'executions') notDone.push(`${word} ${text}`);
+  for (const { word, text } of header.later) if (word !== 'explore') notDone.push(`${word} ${text}`);
+  return { wrong, notDone };
+}
+
+function unmetBy(
+  { what, preemptions, steps }: Extract<Expectation, { kind: 'violation' }>,
+  found: readonly { how: string; preemptions: number; steps: number }[],
+): string[] {
+  const best = found.find(({ how }) => how === what);
+  if (best === undefined) return [`expected under some schedule: ${what}; it happens under none`];
+  if (preemptions !== undefined && best.preemptions !== preemptions)
+    return [`expected ${what} with ${preemptions} preemptions; it needs ${best.preemptions}`];
+  if (steps !== undefined && best.steps !== steps)
+    return [`expected ${what} after ${steps} instructions; it needs ${best.steps}`];
+  return [];
+}
