@@ -358,7 +358,7 @@ An expectation is one of:
 CAUSE: fetch misaligned, fetch access fault, illegal instruction, breakpoint, load misaligned, load access
 fault, store misaligned, store access fault, fetch page fault, load page fault, store page fault.
 
-`explore all` runs a program with `start` under every schedule; then also: expect verdict complete, expect
+explore all runs a program with a start line under every schedule; then also: expect verdict complete, expect
 violation WHAT [preemptions N]. What is asked for and cannot be done yet, or takes longer than a test may (explore
 without start, always, never, exists, executions) is reported as not done, never as passed.
 
