@@ -51,7 +51,7 @@ describe('under every schedule', () => {
 
   it('there is, of most of those that are right', () => {
     const closed = programs.filter(({ name, wrongs }) => wrongs.length === 0 && isClosed.has(name));
-    expect(closed.length).toBeGreaterThan(100);
+    expect(closed.length).toBeGreaterThan(90);
   });
 
   it.each(programs.filter(({ wrongs }) => wrongs.length > 0))('$name is broken: $title', ({ name, wrongs }) => {

@@ -69,6 +69,11 @@ describe('upcall explore', () => {
     });
   });
 
+  it('counts executions as the theory has them: a lock of two threads taken twice each has 4!/2^2', async () => {
+    const { status, stdout } = await inProcess(['explore', litmus('lrsc-2x2'), '--engine', 'dpor', '--json']);
+    expect([status, JSON.parse(stdout)]).toMatchObject([0, { engine: 'dpor', complete: true, executions: 6 }]);
+  });
+
   it('never says COMPLETE of a program that asks a clock', async () => {
     expect(await inProcess(['explore', file('counting.s', counting)])).toMatchObject({
       status: 3,

@@ -2,6 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { BadElf } from '../src/elf.ts';
+import type { Kernel } from '../src/kernel/kernel.ts';
+import { countExecutions } from '../src/lab/explore/executions.ts';
 import { type Explored, explore } from '../src/lab/explore/explore.ts';
 import { printSchedule } from '../src/lab/explore/schedule.ts';
 import type { Ending } from '../src/lab/explore/shortest.ts';
@@ -19,6 +21,8 @@ export interface ExploreCommand extends RunCommand {
   /** Seconds. */
   budget?: number;
   output?: string;
+  /** Most steps when executions are counted. */
+  steps?: number;
 }
 
 export async function exploreCommand(program: string, options: ExploreCommand, io: Io): Promise<number> {
@@ -41,6 +45,7 @@ export async function exploreCommand(program: string, options: ExploreCommand, i
     throw error;
   }
 
+  if (options.engine === 'dpor') return countedIn(kernel, built.name, options, io);
   const wanted = built.header.expect.flatMap(({ value }) => (value.kind === 'exit' ? [`exit ${value.status}`] : []));
   const right = wanted[0] ?? 'exit 0';
   const began = performance.now();
@@ -64,6 +69,28 @@ export async function exploreCommand(program: string, options: ExploreCommand, i
   else io.out(inText(found, built.header.title || built.name, took));
   if (found.verdict === 'VIOLATED') return verdict.DOES_NOT_HOLD;
   return found.verdict === 'COMPLETE' ? verdict.HOLDS : verdict.UNFINISHED;
+}
+
+/** Stateless: how many executions there are. It says nothing about what is wrong in them. */
+function countedIn(kernel: Kernel, program: string, { json, steps }: ExploreCommand, io: Io): number {
+  const began = performance.now();
+  const { executions, blocked, isClosed } = countExecutions(kernel, steps);
+  const seconds = (performance.now() - began) / 1000;
+  if (json)
+    printJson(io, {
+      schema: 'upcall.explore/1',
+      program,
+      engine: 'dpor',
+      complete: isClosed,
+      executions,
+      blocked,
+      seconds,
+    });
+  else
+    io.out(
+      `${isClosed ? '' : 'at least '}${plural(executions, 'complete execution')}, ${count(blocked)} blocked, ${seconds.toFixed(2)} s\n`,
+    );
+  return isClosed ? verdict.HOLDS : verdict.UNFINISHED;
 }
 
 function inText(found: Explored, title: string, seconds: number): string {

@@ -1,4 +1,5 @@
 // What `upcall test` makes of `explore all`: the program under every schedule, as far as a test may take.
+import { countExecutions } from '../src/lab/explore/executions.ts';
 import { explore, finish } from '../src/lab/explore/explore.ts';
 import type { Expectation } from './expect.ts';
 import { count } from './names.ts';
@@ -8,6 +9,9 @@ import { worldOf } from './world.ts';
 
 /** More states than a test takes time for: `upcall explore` goes on. */
 const STATES_MAX = 8_000;
+
+/** And as many steps when executions are counted. */
+const STEPS_MAX = 10_000;
 
 export interface Answers {
   /** What does not hold, in words. */
@@ -42,7 +46,15 @@ export function explored(path: string, built: Built): Answers {
   const notDone: string[] = [];
   if (bound !== undefined) notDone.push(`explore all (${count(STATES_MAX)} states: ${bound}; see upcall explore)`);
   else wrong.push(...awaited.flatMap((one) => unmetBy(one, violations)));
-  for (const { word, text, value } of header.expect) if (value.kind === 'executions') notDone.push(`${word} ${text}`);
+  for (const { word, text, value } of header.expect) {
+    if (value.kind !== 'executions') continue;
+    const { kernel: another } = worldOf(settings, () => {});
+    another.load(built.elf!, settings.argv);
+    const { executions, blocked, isClosed } = countExecutions(another, STEPS_MAX);
+    if (!isClosed) notDone.push(`${word} ${text} (they have more than ${count(STEPS_MAX)} steps)`);
+    else if (executions !== value.count || blocked !== (value.blocked ?? blocked))
+      wrong.push(`expected ${text}; there are ${executions}, and ${blocked} blocked`);
+  }
   for (const { word, text } of header.later) if (word !== 'explore') notDone.push(`${word} ${text}`);
   return { wrong, notDone };
 }

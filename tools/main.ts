@@ -139,6 +139,12 @@ Examples:
     .option('--start <symbols>', 'hart i starts at the i-th of these, separated by commas, without start-up code', list)
     .option('--harts <n>', 'harts of the machine (default: one for each start)', within(1, 64))
     .option('--no-reduction', 'take every instruction for a step, also those that touch registers alone')
+    .addOption(
+      new Option('--engine <name>', 'stateful: states and verdicts; dpor: counts executions, with sleep sets')
+        .choices(['stateful', 'dpor'])
+        .default('stateful'),
+    )
+    .option('--steps <n>', 'most steps under --engine dpor (default: all there are)', within(1, 1e15))
     .option('--budget <seconds>', 'end the search then, and say so', within(1, 1e9))
     .option('-o, --output <file>', 'write the shortest bad schedule here')
     .option('-I, --include <folder>', 'look here for included sources (repeat it for more)', collect)
@@ -359,8 +365,8 @@ CAUSE: fetch misaligned, fetch access fault, illegal instruction, breakpoint, lo
 fault, store misaligned, store access fault, fetch page fault, load page fault, store page fault.
 
 explore all runs a program with a start line under every schedule; then also: expect verdict complete, expect
-violation WHAT [preemptions N]. What is asked for and cannot be done yet, or takes longer than a test may (explore
-without start, always, never, exists, executions) is reported as not done, never as passed.
+violation WHAT [preemptions N], expect executions N. What is asked for and cannot be done yet (explore without
+start, always, never, exists), or takes longer than a test may, is reported as not done, never as passed.
 
 Exit status: 0 all hold, 1 something does not, 2 bad usage, 3 a budget ended first.
 

@@ -3,6 +3,7 @@
 # start    thread thread
 # explore  all
 # expect   violation "the queue is empty although something was enqueued" preemptions 2
+# expect   violation "something was dequeued twice" preemptions 4
 
         .equ    THREADS, 2
         .equ    ROUNDS, 2
