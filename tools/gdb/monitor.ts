@@ -1,7 +1,7 @@
 // `monitor` in gdb: what the laboratory can say and do that gdb has no word for.
-import type { KernelEvent } from '../../src/kernel/events.ts';
 import { rowsOf, tableNames, whereIs } from '../../src/lab/tables.ts';
 import type { Session } from '../../src/lab/gdb/session.ts';
+import { catchable } from '../../src/lab/debug/breakpoint-commands.ts';
 import { Mistake } from '../../src/lab/debug/command.ts';
 import { commands as ours, perform } from '../../src/lab/debug/commands.ts';
 import type { Debugger } from '../../src/lab/debug/debugger.ts';
@@ -17,16 +17,6 @@ interface Command {
   does(session: Session, words: readonly string[]): string | Promise<string>;
 }
 
-/** What can be caught, in the words of the field. */
-const catchable: Readonly<Record<string, KernelEvent['kind']>> = {
-  call: 'call',
-  syscall: 'call',
-  upcall: 'upcall',
-  fault: 'fault',
-  switch: 'switch',
-  mark: 'mark',
-  signal: 'signal',
-};
 const after = 'gdb still shows the moment before: say `maintenance flush register-cache`, or take a step';
 
 const commands: Readonly<Record<string, Command>> = {

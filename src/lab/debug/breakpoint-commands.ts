@@ -1,13 +1,13 @@
 // Commands about what stops the run.
 import type { KernelEvent } from '../../kernel/events.ts';
-import { type Command, Mistake, wholeNumber } from './command.ts';
+import { type Command, Mistake, rowsOf, wholeNumber } from './command.ts';
 import { type Debugger, hex } from './debugger.ts';
 import { watchedValue } from './go.ts';
 import { splitFormat } from './format.ts';
 import type { UserStop } from './stops.ts';
 
 /** What can be caught, in the words of the field. */
-const catchable: Readonly<Record<string, KernelEvent['kind']>> = {
+export const catchable: Readonly<Record<string, KernelEvent['kind']>> = {
   call: 'call',
   syscall: 'call',
   upcall: 'upcall',
@@ -99,20 +99,7 @@ const firstOf = (debug: Debugger, rest: string): [UserStop, string] => {
   return [chosen(debug, number)[0]!, more];
 };
 
-const row = (
-  names: Command['names'],
-  form: string,
-  help: string,
-  run: Command['run'],
-  completes?: Command['completes'],
-): Command => ({
-  names,
-  group: 'breakpoints',
-  form,
-  help,
-  run,
-  ...(completes ? { completes } : {}),
-});
+const row = rowsOf('breakpoints');
 
 export const breakpointCommands: readonly Command[] = [
   row(

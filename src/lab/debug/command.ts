@@ -17,6 +17,26 @@ export interface Command {
   run(debug: Debugger, rest: string): void | Promise<void>;
 }
 
+/** Rows of one group are written as calls of this. */
+export const rowsOf =
+  (group: Group) =>
+  (
+    names: Command['names'],
+    form: string,
+    help: string,
+    run: Command['run'],
+    completes?: Command['completes'],
+    repeats = false,
+  ): Command => ({
+    names,
+    group,
+    form,
+    help,
+    run,
+    ...(repeats ? { repeats } : {}),
+    ...(completes ? { completes } : {}),
+  });
+
 /** A line that cannot be carried out: why, and what to write instead. */
 export class Mistake extends Error {
   readonly remedy: string | undefined;

@@ -1,6 +1,6 @@
 // Commands that look: frames, memory, code, values; and who is looked at.
 import { nameOf, threads } from '../threads.ts';
-import { type Command, Mistake, wholeNumber } from './command.ts';
+import { type Command, Mistake, rowsOf, wholeNumber } from './command.ts';
 import { type Debugger, hex } from './debugger.ts';
 import { formatted, inFormat, splitFormat } from './format.ts';
 import { showPlace } from './show.ts';
@@ -90,22 +90,7 @@ function list(debug: Debugger, rest: string): void {
   debug.listed = { file: at.file, line: at.line + 10 };
 }
 
-const row = (
-  names: Command['names'],
-  form: string,
-  help: string,
-  run: Command['run'],
-  completes?: Command['completes'],
-  repeats = false,
-): Command => ({
-  names,
-  group: 'look',
-  form,
-  help,
-  run,
-  ...(repeats ? { repeats } : {}),
-  ...(completes ? { completes } : {}),
-});
+const row = rowsOf('look');
 
 export const lookCommands: readonly Command[] = [
   row(['backtrace', 'bt', 'where'], '[N]', 'who called whom', (debug, rest) =>

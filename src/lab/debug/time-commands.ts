@@ -3,7 +3,7 @@ import { decode } from '../../isa/instructions.ts';
 import { peekWord } from '../peek.ts';
 import { threadAt } from '../threads.ts';
 import type { Question } from '../world.ts';
-import { type Command, Mistake, wholeNumber } from './command.ts';
+import { type Command, Mistake, rowsOf, wholeNumber } from './command.ts';
 import type { Debugger } from './debugger.ts';
 import { registerNames } from '../../isa/registers.ts';
 import { seek } from './go.ts';
@@ -124,20 +124,7 @@ async function seekTo(debug: Debugger, rest: string): Promise<void> {
   showChanges(debug);
 }
 
-const row = (
-  names: Command['names'],
-  form: string,
-  help: string,
-  run: Command['run'],
-  completes?: Command['completes'],
-): Command => ({
-  names,
-  group: 'time',
-  form,
-  help,
-  run,
-  ...(completes ? { completes } : {}),
-});
+const row = rowsOf('time');
 
 export const timeCommands: readonly Command[] = [
   row(['when'], '', 'the number of this moment, and what comes next', (debug) => {
