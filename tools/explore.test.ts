@@ -81,6 +81,15 @@ describe('upcall explore', () => {
     });
   });
 
+  it('and test say of a program whose start is not there that it is wrong, and go on', async () => {
+    const lost = file('lost.s', counting.replace('start    thread thread', 'start    thread nobody\n# explore  all'));
+    for (const command of ['explore', 'test']) {
+      const { status, stdout, stderr } = await inProcess([command, lost]);
+      expect([command, status]).toEqual([command, command === 'test' ? 1 : 2]);
+      expect(stdout + stderr).toContain('there is no symbol nobody to start hart 1 at');
+    }
+  });
+
   it('refuses a program without starts, and a schedule that is none, with position and remedy', async () => {
     expect(await inProcess(['explore', packagePath('programs/harts/first-light.s')])).toMatchObject({
       status: 2,

@@ -1,7 +1,6 @@
 // `upcall explore`: every schedule of a program, and the shortest one under which something is wrong.
 import { writeFileSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
-import { BadElf } from '../src/elf.ts';
 import type { Kernel } from '../src/kernel/kernel.ts';
 import { countExecutions } from '../src/lab/explore/executions.ts';
 import { type Explored, explore } from '../src/lab/explore/explore.ts';
@@ -9,12 +8,13 @@ import { printSchedule } from '../src/lab/explore/schedule.ts';
 import type { Ending } from '../src/lab/explore/shortest.ts';
 import { complain } from './asm.ts';
 import { Refusal, verdict } from './exit.ts';
+import { rightEnding } from './explored.ts';
 import { isSame } from './host-file.ts';
 import { printJson, type Io } from './io.ts';
 import { count, plural } from './names.ts';
 import { obtain, type RunCommand } from './run.ts';
 import { settle } from './settings.ts';
-import { worldOf } from './world.ts';
+import { loadedWorld } from './world.ts';
 
 export interface ExploreCommand extends RunCommand {
   reduction?: boolean;
@@ -37,17 +37,10 @@ export async function exploreCommand(program: string, options: ExploreCommand, i
     );
   if (options.output !== undefined && program !== '-' && isSame(program, options.output))
     throw new Refusal(`${program} would be overwritten by its schedule`, 'name another file after -o');
-  const { kernel } = worldOf(settings, () => {});
-  try {
-    kernel.load(built.elf, settings.argv);
-  } catch (error) {
-    if (error instanceof BadElf) throw new Refusal(`${program}: ${error.message}`);
-    throw error;
-  }
+  const { kernel } = loadedWorld(built.elf, settings);
 
   if (options.engine === 'dpor') return countedIn(kernel, built.name, options, io);
-  const wanted = built.header.expect.flatMap(({ value }) => (value.kind === 'exit' ? [`exit ${value.status}`] : []));
-  const right = wanted[0] ?? 'exit 0';
+  const right = rightEnding(built.header);
   const began = performance.now();
   const seconds = (): number => (performance.now() - began) / 1000;
   const search = explore(kernel, (how) => how === right, { everyInstruction: options.reduction === false });

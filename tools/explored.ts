@@ -2,10 +2,11 @@
 import { countExecutions } from '../src/lab/explore/executions.ts';
 import { explore, finish } from '../src/lab/explore/explore.ts';
 import type { Expectation } from './expect.ts';
+import type { Header } from './header.ts';
 import { count } from './names.ts';
 import type { Built } from './program.ts';
 import { settle } from './settings.ts';
-import { worldOf } from './world.ts';
+import { loadedWorld } from './world.ts';
 
 /** More states than a test takes time for: `upcall explore` goes on. */
 const STATES_MAX = 8_000;
@@ -19,6 +20,11 @@ export interface Answers {
   readonly notDone: readonly string[];
 }
 
+/** How the program ends when all is well, in the words of the explorer. */
+export function rightEnding({ expect }: Header): string {
+  return `exit ${expect.map(({ value }) => value).find((one) => one.kind === 'exit')?.status ?? 0}`;
+}
+
 /** Whether every schedule can be had: its harts start by themselves and it asks for all. */
 export function canExplore({ header }: Built): boolean {
   return header.start.length > 0 && header.later.some(({ word, text }) => word === 'explore' && text === 'all');
@@ -27,30 +33,25 @@ export function canExplore({ header }: Built): boolean {
 export function explored(path: string, built: Built): Answers {
   const { header } = built;
   const expected = header.expect.map(({ value }) => value);
-  const right = expected.find((one) => one.kind === 'exit')?.status ?? 0;
+  const right = rightEnding(header);
   const settings = settle(path, header, {});
-  const { kernel } = worldOf(settings, () => {});
-  kernel.load(built.elf!, settings.argv);
+  const { kernel } = loadedWorld(built.elf!, settings);
   const { bound, violations } = finish(
-    explore(kernel, (how) => how === `exit ${right}`),
+    explore(kernel, (how) => how === right),
     STATES_MAX,
   );
   const awaited = expected.flatMap((one) => (one.kind === 'violation' ? [one] : []));
-  const wrong = [
-    ...violations
-      .filter(({ how }) => !awaited.some(({ what }) => what === how))
-      .map(
-        ({ how, preemptions }) => `${how}, with ${preemptions} preemptions; upcall explore ${path} shows the schedule`,
-      ),
-  ];
+  const wrong = violations
+    .filter(({ how }) => !awaited.some(({ what }) => what === how))
+    .map(
+      ({ how, preemptions }) => `${how}, with ${preemptions} preemptions; upcall explore ${path} shows the schedule`,
+    );
   const notDone: string[] = [];
   if (bound !== undefined) notDone.push(`explore all (${count(STATES_MAX)} states: ${bound}; see upcall explore)`);
   else wrong.push(...awaited.flatMap((one) => unmetBy(one, violations)));
   for (const { word, text, value } of header.expect) {
     if (value.kind !== 'executions') continue;
-    const { kernel: another } = worldOf(settings, () => {});
-    another.load(built.elf!, settings.argv);
-    const { executions, blocked, isClosed } = countExecutions(another, STEPS_MAX);
+    const { executions, blocked, isClosed } = countExecutions(loadedWorld(built.elf!, settings).kernel, STEPS_MAX);
     if (!isClosed) notDone.push(`${word} ${text} (they have more than ${count(STEPS_MAX)} steps)`);
     else if (executions !== value.count || blocked !== (value.blocked ?? blocked))
       wrong.push(`expected ${text}; there are ${executions}, and ${blocked} blocked`);

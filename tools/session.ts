@@ -1,12 +1,9 @@
 // One run of a program: a machine and a kernel, driven to an end, and what they told meanwhile.
 import { disassemble } from '../asm/disassemble.ts';
-import { BadElf } from '../src/elf.ts';
 import { PIE_BASE } from '../src/kernel/address-space.ts';
 import type { KernelEvent } from '../src/kernel/events.ts';
-import { NoRoom } from '../src/kernel/fs/tree.ts';
 import type { Kernel, Outcome } from '../src/kernel/kernel.ts';
 import type { Machine } from '../src/machine/machine.ts';
-import { Refusal } from './exit.ts';
 import { Arrivals, type Counted } from './arrivals.ts';
 import type { Observed } from './expect.ts';
 import type { Scene } from './explain.ts';
@@ -18,7 +15,7 @@ import { Recording } from './recording.ts';
 import type { Settings } from './settings.ts';
 import { Tally, type Summary } from './tally.ts';
 import { peek, Tracer, type Sink } from './trace.ts';
-import { worldOf } from './world.ts';
+import { readable, worldOf } from './world.ts';
 
 export type { Summary } from './tally.ts';
 
@@ -56,7 +53,7 @@ export class Session implements Observed {
     this.elf = elf;
     this.settings = settings;
     this.options = options;
-    this.image = this.readable(() => new Image(elf, PIE_BASE, options.textOf));
+    this.image = readable(this.settings, () => new Image(elf, PIE_BASE, options.textOf));
     this.stdin = settings.stdin;
     this.begin();
   }
@@ -73,24 +70,13 @@ export class Session implements Observed {
     this.places = new Arrivals(this.image, this.settings.counted);
     this.tally = new Tally(harts, this.recording, this.images);
     this.watchRuns();
-    this.readable(() => this.kernel.load(this.elf, argv));
+    readable(this.settings, () => this.kernel.load(this.elf, argv));
     this.places.arm(this.machine, this.kernel);
     this.advance = () => {
       if (!this.kernel.turn(world.interleaver, world.slice)) return false;
       if (maxTicks !== Infinity && this.kernel.elapsed >= maxTicks) this.kernel.giveUp();
       return !this.kernel.isOver;
     };
-  }
-
-  /** What is wrong with the file is said of the file. */
-  private readable<T>(body: () => T): T {
-    try {
-      return body();
-    } catch (error) {
-      if (error instanceof BadElf || error instanceof NoRoom)
-        throw new Refusal(`${this.settings.argv[0]}: ${error.message}`);
-      throw error;
-    }
   }
 
   /** Counts what happens in every run of a hart, and traces its instructions one by one. */

@@ -5,7 +5,7 @@ import { render, type Diagnostic } from '../asm/diagnostic.ts';
 import { writeOutput } from './asm.ts';
 import { Refusal, verdict } from './exit.ts';
 import { explain } from './explain.ts';
-import { canExplore, explored } from './explored.ts';
+import { type Answers, canExplore, explored } from './explored.ts';
 import { asksAll, describeOutcome, endsIt, unmet, type Expectation } from './expect.ts';
 import { readHeader, type Stated } from './header.ts';
 import { noPaint, printJson, type Io } from './io.ts';
@@ -160,7 +160,18 @@ async function testVariant(path: string, variant: Variant, plan: Plan, io: Io): 
   if (!built.elf || refused.length) return unassembled(built, refused, result);
 
   const trials: TrialResult[] = [];
-  const answers = canExplore(built) ? explored(path, built) : undefined;
+  /** One program that cannot be run does not keep the others from being tested. */
+  const cannotRun = (error: unknown): ProgramResult => {
+    if (!(error instanceof Refusal)) throw error;
+    const complaint = error.message + (error.remedy ? `\n  ${error.remedy}` : '');
+    return result({ status: 'failed', trials, complaint });
+  };
+  let answers: Answers | undefined;
+  try {
+    if (canExplore(built)) answers = explored(path, built);
+  } catch (error) {
+    return cannotRun(error);
+  }
   if (answers && answers.wrong.length > 0) return result({ status: 'failed', complaint: answers.wrong.join('\n') });
   const asked = [...header.later, ...header.expect.filter((e) => asksAll(e.value))];
   const notDone = answers ? [...answers.notDone] : asked.map((l) => `${l.word} ${l.text}`);
@@ -175,13 +186,7 @@ async function testVariant(path: string, variant: Variant, plan: Plan, io: Io): 
       try {
         trial = await tryOnce(path, built, engine, slice, { ...plan, unsaid, variant }, io);
       } catch (error) {
-        // One program that cannot be run does not keep the others from being tested.
-        if (!(error instanceof Refusal)) throw error;
-        return result({
-          status: 'failed',
-          trials,
-          complaint: error.message + (error.remedy ? `\n  ${error.remedy}` : ''),
-        });
+        return cannotRun(error);
       }
       if (!trial) return result({ status: 'not done', trials, notDone: ['interrupted'] });
       trials.push(trial);

@@ -8,11 +8,12 @@
 import { calls } from '../../kernel/abi.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { Hart } from '../../machine/hart.ts';
-import { ATOMIC, LOADED, STORED } from '../../machine/ring.ts';
-import { cause, isTrap } from '../../machine/stop.ts';
-import { physical } from '../peek.ts';
+import { STORED } from '../../machine/ring.ts';
+import { cause } from '../../machine/stop.ts';
+import { peekWord, physical } from '../peek.ts';
 import { Live } from './live.ts';
-import { Visible } from './visible.ts';
+import { goesOn, step } from './step.ts';
+import { A7, Visible } from './visible.ts';
 
 export interface Executions {
   /** Those in which every hart comes to its end. */
@@ -32,8 +33,8 @@ interface Touched {
 }
 
 const NOTHING: Touched = { from: 0, to: 0, writes: false, all: false };
-const LOCAL_MAX = 4096;
-const A7 = 17;
+/** Bits of a size among those of a record's kind (ring.ts). */
+const SIZES = 8 | 16 | 32;
 
 const depends = (a: Touched, b: Touched): boolean =>
   a.all || b.all || ((a.writes || b.writes) && a.from < b.to && b.from < a.to);
@@ -45,24 +46,13 @@ export function countExecutions(kernel: Kernel, most = Number.POSITIVE_INFINITY)
   let touched: Touched = NOTHING;
   machine.observe = (words, from, to) => {
     for (let i = from; i < to; i += 4) {
-      const kind = words[i + 2];
-      const bytes = (kind & 56) >> 3;
-      const writes = (kind & STORED) !== 0;
-      if ((kind & (LOADED | STORED | ATOMIC)) !== 0) {
-        const va = words[i + 1] >>> 0;
-        touched = { from: va, to: va + bytes, writes, all: false };
-      }
+      const [va, kind] = [words[i + 1] >>> 0, words[i + 2]];
+      touched = { from: va, to: va + (kind & SIZES) / 8, writes: (kind & STORED) !== 0, all: false };
     }
   };
   const visible = new Visible(kernel);
-  const live = new Live((pc) => {
-    const pa = physical({ kernel, machine }, machine.harts[0].satp, pc);
-    return pa === undefined ? undefined : machine.memory.load32(pa);
-  });
-  const valueAt = (va: number): number | undefined => {
-    const pa = physical({ kernel, machine }, machine.harts[0].satp, va & ~3);
-    return pa === undefined ? undefined : machine.memory.load32(pa);
-  };
+  const world = { kernel, machine };
+  const live = new Live((pc) => peekWord(world, machine.harts[0].satp, pc));
   const localState = ({ pc, x }: Hart): string => {
     const mask = live.before(pc);
     let text = `${pc}`;
@@ -70,36 +60,33 @@ export function countExecutions(kernel: Kernel, most = Number.POSITIVE_INFINITY)
     return text;
   };
 
-  /** One visible instruction and what follows it; false if it changed nothing but the hart. */
+  /** A step of a hart; `isEffective`: it changed more than the hart. */
   const advance = (hart: Hart): { touched: Touched; isEffective: boolean } => {
     touched = NOTHING;
     visible.clockOf(hart);
     const before = machine.memory.log.position;
-    let stop = machine.run(hart.id, 1);
     let isEffective = false;
-    const first = touched;
-    if (first.writes)
-      machine.memory.log.each(before, (words, from, to) => {
-        const pa = physical({ kernel, machine }, hart.satp, first.from & ~3);
-        if (pa === undefined) return;
-        const host = machine.memory.host(pa, 4);
-        for (let i = from; i < to; i += 2)
-          if (words[i] === host && words[i + 1] !== valueAt(first.from)) isEffective = true;
-        if (first.to - first.from + (first.from & 3) > 4) isEffective = true;
-      });
     let all = false;
-    const enter = (): void => {
+    step(kernel, visible, hart, (stop) => {
       isEffective = true;
       if (stop !== cause.CALL || hart.x[A7] !== calls.exit[0]) all = true;
-      kernel.enter(hart, stop);
-    };
-    if (isTrap(stop)) enter();
-    const goesOn = (): boolean => !kernel.isOver && kernel.scheduler.on(hart) !== undefined;
-    for (let done = 0; goesOn() && done < LOCAL_MAX && visible.isLocal(hart); done++) {
-      stop = machine.run(hart.id, 1);
-      if (isTrap(stop)) enter();
-    }
-    return { touched: all ? { ...first, all } : first, isEffective };
+    });
+    if (touched.writes && !isEffective) isEffective = changed(hart, touched, before);
+    return { touched: { ...touched, all }, isEffective };
+  };
+  /** Whether a store since that position of the log left another value; one across words is taken for one that did. */
+  const changed = (hart: Hart, { from, to }: Touched, position: number): boolean => {
+    if ((from & 3) + to - from > 4) return true;
+    const pa = physical(world, hart.satp, from & ~3);
+    if (pa === undefined) return false;
+    const { memory } = machine;
+    const host = memory.host(pa, 4);
+    let found = false;
+    memory.log.each(position, (words, first, end) => {
+      for (let i = first; i < end; i += 2)
+        if (words[i] === host && words[i + 1] !== memory.words[host >> 2]) found = true;
+    });
+    return found;
   };
 
   let executions = 0;
@@ -115,8 +102,8 @@ export function countExecutions(kernel: Kernel, most = Number.POSITIVE_INFINITY)
     const running = kernel.isOver ? [] : kernel.scheduler.running();
     const able = running.filter(({ id }) => !waits.has(id));
     if (able.length === 0) {
-      if (running.length > 0 || !kernel.isOver) blocked++;
-      else executions++;
+      if (kernel.isOver) executions++;
+      else blocked++;
       return;
     }
     const sleeping = new Map(asleep);
@@ -126,10 +113,9 @@ export function countExecutions(kernel: Kernel, most = Number.POSITIVE_INFINITY)
       steps++;
       const { touched: what, isEffective } = advance(hart);
       const next = new Map([...sleeping].filter(([, other]) => !depends(what, other)));
-      const goesOn = !kernel.isOver && kernel.scheduler.on(hart) !== undefined;
-      const state = goesOn ? localState(hart) : '';
+      const state = goesOn(kernel, hart) ? localState(hart) : '';
       const mine = isEffective ? new Set<string>() : been[hart.id];
-      const isBack = goesOn && mine.has(state);
+      const isBack = state !== '' && mine.has(state);
       visit(
         next,
         isBack ? new Set([...waits, hart.id]) : waits,

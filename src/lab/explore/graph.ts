@@ -1,21 +1,15 @@
 // Every state that a litmus program can reach, and the steps between them.
 //
-// A step of a hart is one *visible* instruction (a load, a store, an atomic, a call, a trap) and all that follow it up to
-// the next visible one: instructions that touch registers alone commute with whatever the other harts do, so a switch
-// between them leads nowhere new (facts of partial-order reduction: Godefroid, "Partial-Order Methods", 1996). A hart that
-// goes round without a visible instruction is cut after LOCAL_MAX, so that an empty loop hides nobody.
+// What a step is, and why no smaller one is needed, says step.ts (Godefroid, "Partial-Order Methods", 1996).
 //
 // The search goes depth first and comes back by the undo log; a state is known by the 128 bits of its hash.
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { Outcome } from '../../kernel/outcome.ts';
 import type { Hart } from '../../machine/hart.ts';
-import { isTrap } from '../../machine/stop.ts';
 import { must } from '../../must.ts';
 import { Keys } from './keys.ts';
+import { step } from './step.ts';
 import { Visible } from './visible.ts';
-
-/** No program of people goes so far without an access to memory. */
-const LOCAL_MAX = 4096;
 
 export interface Graph {
   readonly harts: number;
@@ -61,20 +55,10 @@ export function* search(
   let isClosed = true;
   let clock: string | undefined;
 
-  /** At most one instruction, or what the kernel makes of it. False if the hart does not go on. */
-  const instruction = (hart: Hart): boolean => {
-    const stop = machine.run(hart.id, 1);
-    if (!isTrap(stop)) return true;
-    kernel.enter(hart, stop);
-    if (kernel.wait.nextDeadline !== undefined) clock ??= 'a call waits with a time-out';
-    return !kernel.isOver && kernel.scheduler.on(hart) !== undefined;
-  };
   const advance = (hart: Hart): number => {
     clock ??= visible.clockOf(hart);
-    let goesOn = instruction(hart);
-    let done = 1;
-    if (everyInstruction) return done;
-    for (; goesOn && done < LOCAL_MAX && visible.isLocal(hart); done++) goesOn = instruction(hart);
+    const done = step(kernel, visible, hart, undefined, everyInstruction ? 1 : undefined);
+    if (kernel.wait.nextDeadline !== undefined) clock ??= 'a call waits with a time-out';
     return done;
   };
   const enter = (): { state: number; isNew: boolean } => {

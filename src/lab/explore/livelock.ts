@@ -5,7 +5,7 @@ import type { Graph } from './graph.ts';
  * The states of every such set: a strongly connected component (Tarjan) with a step that stays in it, where no hart waits
  * for its turn for ever, because it has a step that stays in the set, or cannot run somewhere in it.
  */
-export function livelocked({ harts, next, ends }: Graph): ReadonlySet<number> {
+export function livelocked({ harts, next, ends }: Pick<Graph, 'harts' | 'next' | 'ends'>): ReadonlySet<number> {
   const order = new Int32Array(ends.length).fill(-1);
   const low = new Int32Array(ends.length);
   const component = new Int32Array(ends.length).fill(-1);

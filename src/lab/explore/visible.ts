@@ -6,7 +6,7 @@ import { calls } from '../../kernel/abi.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { Hart } from '../../machine/hart.ts';
 import { walk } from '../../machine/sv32.ts';
-import { physical } from '../peek.ts';
+import { peekWord } from '../peek.ts';
 
 type Effect = 'local' | 'visible' | 'counter' | 'call';
 
@@ -31,7 +31,8 @@ const byClock = new Map<number, string>(
   (['clock_gettime64', 'clock_nanosleep_time64'] as const).map((name) => [calls[name][0], name]),
 );
 
-const A7 = 17;
+/** The register with the number of a call. */
+export const A7 = 17;
 
 export class Visible {
   readonly #kernel: Kernel;
@@ -69,9 +70,8 @@ export class Visible {
 
   #find({ pc, satp }: Hart): Effect {
     const { machine } = this.#kernel;
-    const pa = (pc & 3) === 0 ? physical({ kernel: this.#kernel, machine }, satp, pc) : undefined;
-    if (pa === undefined) return 'visible';
-    const row = instructionOf(machine.memory.load32(pa));
+    const word = (pc & 3) === 0 ? peekWord({ kernel: this.#kernel, machine }, satp, pc) : undefined;
+    const row = word === undefined ? undefined : instructionOf(word);
     if (row === undefined) return 'visible';
     if (row.name === 'ecall') return 'call';
     const [, , meaning]: Row = rv32ima[row.name as keyof typeof rv32ima];

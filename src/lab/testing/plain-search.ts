@@ -3,6 +3,7 @@
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { Outcome } from '../../kernel/outcome.ts';
 import { must } from '../../must.ts';
+import { livelocked } from '../explore/livelock.ts';
 
 export interface Found {
   readonly states: number;
@@ -76,55 +77,6 @@ function reach(kernel: Kernel, inWords: (outcome: Outcome) => string, most: numb
     if (found.isNew) path.push(arrived(found.state));
   }
   return { harts: count, next, ends };
-}
-
-/**
- * The states of every set within which one can go round for ever, and in which no hart waits for its turn for ever: each
- * has a step that stays in the set, or cannot run somewhere in it. The sets are Tarjan's strongly connected components.
- */
-function livelocked({ harts, next, ends }: Graph): ReadonlySet<number> {
-  const order = new Int32Array(ends.length).fill(-1);
-  const low = new Int32Array(ends.length);
-  const component = new Int32Array(ends.length).fill(-1);
-  const open: number[] = [];
-  const found = new Set<number>();
-  let visited = 0;
-  let components = 0;
-
-  const isFair = (members: readonly number[], id: number): boolean => {
-    const stays = (state: number, hart: number): boolean => component[next[state * harts + hart]] === id;
-    const each = Array.from({ length: harts }, (_, hart) => hart);
-    const goesRound = members.some((state) => each.some((hart) => stays(state, hart)));
-    return (
-      goesRound && each.every((hart) => members.some((state) => next[state * harts + hart] < 0 || stays(state, hart)))
-    );
-  };
-  const visit = (state: number): { state: number; hart: number } => {
-    order[state] = low[state] = visited++;
-    open.push(state);
-    return { state, hart: 0 };
-  };
-
-  const path = [visit(0)];
-  while (path.length > 0) {
-    const here = path.at(-1)!;
-    if (here.hart < harts) {
-      const to = next[here.state * harts + here.hart++];
-      if (to < 0) continue;
-      if (order[to] < 0) path.push(visit(to));
-      else if (component[to] < 0) low[here.state] = Math.min(low[here.state], order[to]);
-      continue;
-    }
-    path.pop();
-    const before = path.at(-1);
-    if (before) low[before.state] = Math.min(low[before.state], low[here.state]);
-    if (low[here.state] !== order[here.state]) continue;
-    const members = open.splice(open.lastIndexOf(here.state));
-    for (const state of members) component[state] = components;
-    if (isFair(members, components)) for (const state of members) found.add(state);
-    components++;
-  }
-  return found;
 }
 
 /** A switch costs one if the hart that is left could have gone on. */
