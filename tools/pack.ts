@@ -1,6 +1,6 @@
 // Packs the built command into one file, beside it what V8 made of it: Node takes longer to find and compile two hundred
 // modules than a small program takes to be assembled and run. `npm run build` does it; `upcall.ts` decides what is used.
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { rolldown } from 'rolldown';
 import { packagePath } from './oracle/package-path.ts';
 import { loadPacked } from './packed.ts';
@@ -25,3 +25,6 @@ writeFileSync(file, ascii);
 const { main, script } = loadPacked(file);
 await main(['run', '--stats', packagePath('programs/harts/hello.s')], fakeIo());
 writeFileSync(`${file}.kept`, script.createCachedData());
+
+// npx may start the command before it has made it executable.
+chmodSync(new URL('upcall.js', import.meta.url), 0o755);
